@@ -1,0 +1,46 @@
+# make demo    installs what is missing, builds, optimizes the fixture image, verifies it
+# make test    installs what is missing, builds, runs every test
+# make check   format, lint, dependency direction; warnings are errors
+# make bench   the table of the README: speed against the codecs alone, size, memory, start-up
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+BUILD_PACKAGES := pkg-config zlib1g-dev libdeflate-dev libisal-dev libzstd-dev libarchive-dev libssl-dev
+RELEASE := .build/release/gpuimg
+RELEASE_FLAGS := -c release --static-swift-stdlib
+DEMO := .build/demo
+
+.PHONY: build release deps test-deps test test-large check format bench demo fixtures clean
+
+build: deps
+	swift build
+
+release: deps
+	swift build $(RELEASE_FLAGS) --product gpuimg
+
+deps:
+	@Fixtures/apt-ensure.sh $(BUILD_PACKAGES)
+
+test-deps: deps
+	@Tests/Interop/install.sh
+	@Fixtures/install.sh
+
+test: test-deps
+	swift build --build-tests
+	Tests/run.sh
+
+check: deps
+	@Fixtures/apt-ensure.sh python3
+	Tests/check.sh
+
+format:
+	swift format format --in-place --parallel --recursive Package.swift Sources Tests
+
+demo: release
+	@mkdir -p $(DEMO)
+	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-esgz.tar --prefetch-list Fixtures/prefetch.txt
+	$(RELEASE) verify $(DEMO)/busybox-esgz.tar
+
+clean:
+	rm -rf .build

@@ -1,0 +1,42 @@
+internal import Glibc
+
+/// The two streams: results on standard output, everything else on standard error.
+enum Console {
+    static func result(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    static func result(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+    static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    static func raw(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Whether a person watches standard error.
+    static var isTerminal: Bool {
+        isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+    }
+
+    /// https://no-color.org: set and not empty means no colour.
+    static var allowsColour: Bool {
+        guard let value = getenv("NO_COLOR") else { return true }
+        return String(cString: value).isEmpty
+    }
+
+    /// The width of the terminal, for lines that must not wrap.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+
+    /// A reader that has gone is no error of ours.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

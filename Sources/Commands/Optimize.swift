@@ -1,0 +1,120 @@
+internal import ArgumentParser
+internal import Conversion
+internal import ImageCore
+internal import Layers
+internal import Planner
+internal import Reporting
+internal import Transports
+
+/// `gpuimg optimize`: the main job.
+struct Optimize: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Rewrite an image so that it starts before it has been downloaded.",
+        discussion: """
+            EXAMPLES:
+              gpuimg optimize app.tar app-esgz.tar
+              gpuimg optimize app.tar app-esgz.tar --prefetch-list hot.txt
+              gpuimg optimize oci:build/layout:latest oci:out/layout --platform linux/amd64
+              docker save app | gpuimg optimize - app-esgz.tar --fast
+
+            SRC is an archive of docker save, an OCI archive or an OCI layout folder, also as docker-archive:PATH[:REF], \
+            oci-archive:PATH[:TAG] or oci:PATH[:TAG]; - is standard input. DST is an OCI archive that docker load takes \
+            too, or with oci: or a slash at its end a layout folder. The prefetch list has a path or pattern (*, ?, [], \
+            **) a line; what it names is fetched before the container starts.
+
+            The last line on standard output is the digest of the new image.
+            """)
+
+    @Argument(help: ArgumentHelp("The image to read.", valueName: "SRC"))
+    var source: String
+
+    @Argument(help: ArgumentHelp("Where the result goes.", valueName: "DST"))
+    var destination: String
+
+    @Option(help: ArgumentHelp("Files to fetch before the start, a path or pattern a line.", valueName: "FILE"))
+    var prefetchList: String?
+
+    @Option(
+        help: ArgumentHelp("Which image, where the source has several: a name, a tag or a digest.", valueName: "NAME"))
+    var image: String?
+
+    @OptionGroup(title: "Platforms") var platforms: PlatformOptions
+    @OptionGroup(title: "Layers") var packing: PackingOptions
+
+    @Flag(help: "Make it an error when a layer cannot be rewritten truly.")
+    var strict = false
+
+    @Flag(help: "Leave out attestations.")
+    var dropAttestations = false
+
+    @Flag(help: "Do not run the image to see what it touches. Nothing is run yet, so this changes nothing.")
+    var noTrace = false
+
+    @Flag(help: "Print the plan and write nothing.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Write the whole report as JSON.", valueName: "FILE.json"))
+    var report: String?
+
+    @OptionGroup(title: "General") var global: GlobalOptions
+
+    func run() throws {
+        let started = Clock.milliseconds
+        let sourceReference = try SourceReference(parsing: source)
+        let target = try DestinationReference(parsing: destination)
+        guard !FileSystem.isSame(sourceReference.path, target.path) else {
+            throw ImageError(.usage, "source and destination are the same: \(target.path)")
+        }
+        let display = global.makeDisplay()
+        defer { display.end() }
+        let options = try options()
+        let source = try ImageSource.open(sourceReference, temporaryDirectory: global.temporaryDirectory)
+        let chosen = try source.image(image ?? sourceReference.image)
+        let pool = try global.makePool()
+        let converter = Converter(source, options: options, pool: pool) { display.handle($0) }
+        let result = try converter.convert(
+            chosen, tag: target.tag, destinationFolder: FileSystem.directory(of: target.path)
+        ) { () throws(ImageError) in
+            try target.open(temporaryDirectory: global.temporaryDirectory) { display.handle(.warning($0)) }
+        }
+        display.end()
+        try tell(
+            ConversionReport(result, destination: destination, milliseconds: Clock.milliseconds - started), result)
+    }
+
+    private func options() throws(ImageError) -> ConversionOptions {
+        var options = ConversionOptions(
+            packing: packing.packing, temporaryDirectory: global.temporaryDirectory,
+            largestLayer: global.maxLayerSize.bytes)
+        options.platforms = platforms.platforms
+        options.dropsOtherPlatforms = platforms.onlyPlatform
+        options.dropsAttestations = dropAttestations
+        options.isStrict = strict
+        options.isDryRun = dryRun
+        if let prefetchList { options.prefetchList = try Self.list(prefetchList) }
+        return options
+    }
+
+    private static func list(_ path: String) throws(ImageError) -> PrefetchList {
+        let file = try RawFile.open(reading: path)
+        let size = try file.status().size
+        guard size <= Limits.listBytes else {
+            throw ImageError(.usage, "prefetch list has more than \(ByteSize(bytes: Limits.listBytes))", file: path)
+        }
+        do {
+            return try PrefetchList(try file.bytes(ByteRange(offset: 0, count: size)))
+        } catch {
+            throw error.within(file: path)
+        }
+    }
+
+    private func tell(_ report: ConversionReport, _ result: ConversionResult) throws(ImageError) {
+        if let path = self.report {
+            let pending = try PendingFile(path: path)
+            try pending.file.write(report.json, at: 0)
+            try pending.commit()
+        }
+        if !global.quiet { Console.result(report.text) }
+        if let digest = result.digest { Console.result(digest.description) }
+    }
+}

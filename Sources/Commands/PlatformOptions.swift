@@ -1,0 +1,33 @@
+internal import ArgumentParser
+internal import Conversion
+internal import OCI
+
+/// Which platforms of a multi-platform image are meant.
+struct PlatformOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A platform to rewrite, as os/arch or os/arch/variant; repeat for more.",
+            discussion: "Default: the only one, or the host's. The others stay as they are.", valueName: "PLATFORM"))
+    var platform: [String] = []
+
+    @Flag(help: "Rewrite every platform.")
+    var allPlatforms = false
+
+    @Flag(help: "Leave out the platforms that are not rewritten.")
+    var onlyPlatform = false
+
+    func validate() throws {
+        for text in platform.flatMap({ $0.split(separator: ",") }) where Platform(parsing: String(text)) == nil {
+            throw ValidationError("\(text) is no platform; write os/arch or os/arch/variant, such as linux/amd64")
+        }
+        if allPlatforms, !platform.isEmpty {
+            throw ValidationError("--all-platforms and --platform exclude each other")
+        }
+    }
+
+    var platforms: ConversionOptions.Platforms {
+        if allPlatforms { return .all }
+        let chosen = platform.flatMap { $0.split(separator: ",") }.compactMap { Platform(parsing: String($0)) }
+        return chosen.isEmpty ? .automatic : .chosen(chosen)
+    }
+}

@@ -1,0 +1,33 @@
+package import Layers
+package import OCI
+package import Planner
+
+/// What a user decides about a conversion.
+package struct ConversionOptions: Sendable {
+    /// Which platforms of an index are rewritten.
+    package enum Platforms: Sendable {
+        /// The only one, or the host's.
+        case automatic
+        case all
+        case chosen([Platform])
+    }
+
+    package var packing: Packing
+    package var prefetchList: PrefetchList?
+    package var platforms: Platforms = .automatic
+    /// Whether the platforms that are not rewritten are left out.
+    package var dropsOtherPlatforms = false
+    package var dropsAttestations = false
+    /// Whether a layer that must stay as it was is an error.
+    package var isStrict = false
+    /// Whether only the plan is made and nothing written.
+    package var isDryRun = false
+    package var temporaryDirectory: String
+    package var largestLayer: Int
+
+    package init(packing: Packing, temporaryDirectory: String, largestLayer: Int) {
+        self.packing = packing
+        self.temporaryDirectory = temporaryDirectory
+        self.largestLayer = largestLayer
+    }
+}

@@ -1,0 +1,64 @@
+package import EStargz
+package import ImageCore
+package import Layers
+package import OCI
+
+/// What a conversion did, for the report.
+package struct ConversionResult: Sendable {
+    package let sourceName: String
+    package let sourceFormat: String
+    package let sourceDigest: Digest
+    package let tags: [ImageTag]
+    package internal(set) var images: [ConvertedImage] = []
+    /// Platforms that stay as they were, as text.
+    package internal(set) var keptPlatforms: [String] = []
+    package internal(set) var warnings: [String] = []
+    /// Lines of the prefetch list that no file matched.
+    package internal(set) var unmatched: [String] = []
+    /// The digest of the new image; nil after a dry run.
+    package internal(set) var digest: Digest?
+    package internal(set) var destinationFormat = ""
+}
+
+/// One platform's image.
+package struct ConvertedImage: Sendable {
+    package let platform: Platform?
+    package let sourceDigest: Digest
+    package let digest: Digest?
+    package let layers: [ConvertedLayer]
+}
+
+/// One layer before and after.
+package struct ConvertedLayer: Sendable {
+    package enum Outcome: Sendable {
+        case rewritten(Landmark, WrittenLayer)
+        /// A dry run's: what would be.
+        case planned(Landmark)
+        /// Stays byte for byte, because of an entry.
+        case untouched(entry: FilePathBytes, reason: String)
+        /// Not in the archive, by its media type.
+        case foreign
+        case unknownMediaType
+    }
+
+    package let sourceDigest: Digest
+    package let sourceSize: Int
+    package let mediaType: MediaType
+    /// How the source is packed; nil for a layer that was not read.
+    package internal(set) var compression: Compression?
+    package internal(set) var plainSize: Int?
+    package internal(set) var files = 0
+    /// The files in front of the landmark, and their plain bytes.
+    package internal(set) var prefetchedFiles = 0
+    package internal(set) var prefetchedBytes = 0
+    package internal(set) var outcome: Outcome
+
+    /// The size of the layer in the new image.
+    package var size: Int {
+        if case .rewritten(_, let written) = outcome { written.size } else { sourceSize }
+    }
+
+    package var digest: Digest {
+        if case .rewritten(_, let written) = outcome { written.digest } else { sourceDigest }
+    }
+}

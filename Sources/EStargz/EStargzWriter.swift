@@ -1,0 +1,131 @@
+internal import Codec
+package import ImageCore
+package import Layers
+internal import Tar
+
+/// Carries out a ``LayerPlan``: members are compressed and proved by the pool, written in order, and followed by the
+/// table of contents and the footer.
+///
+/// The bytes depend on plan and layer alone; how many threads the pool has changes only the time.
+package struct EStargzWriter {
+    private let plan: LayerPlan
+    private let contents: LayerContents
+    private let pool: WorkerPool
+    private let temporaryDirectory: String
+
+    /// Plain bytes of a batch of small members: enough that handing it over costs nothing.
+    private static let batchSize = 1 << 20
+    /// What all batches under way may hold together, plain and compressed.
+    private static let memoryInFlight = 160 << 20
+
+    package init(_ plan: LayerPlan, _ contents: LayerContents, pool: WorkerPool, temporaryDirectory: String) {
+        self.plan = plan
+        self.contents = contents
+        self.pool = pool
+        self.temporaryDirectory = temporaryDirectory
+    }
+
+    /// Writes the layer as one blob.
+    ///
+    /// - Parameter advanced: told the plain bytes done so far.
+    package func write(
+        to blob: inout BlobWriter, advanced: (Int) -> Void = { _ in }
+    ) throws(ImageError) -> WrittenLayer {
+        var progress = Progress()
+        try writeMembers(to: &blob, &progress, advanced)
+        let ending = TOCEnding(
+            TOCWriter(plan: plan, contents: contents, map: progress.map), temporaryDirectory: temporaryDirectory)
+        let written = try ending.write(packing: plan.packing, to: &blob, hashing: &progress.hasher)
+        return WrittenLayer(
+            digest: blob.finish(), size: blob.size, diffID: progress.hasher.finish(),
+            plainSize: progress.plainOffset + written.plainSize, tocDigest: written.tocDigest,
+            zstdChunked: written.zstdChunked, map: progress.map, prefetchSize: prefetchSize(progress.map))
+    }
+
+    /// What is known of the blob so far.
+    private struct Progress: ~Copyable {
+        var map = MemberMap()
+        var hasher = SHA256Hasher()
+        var plainOffset = 0
+    }
+
+    private func writeMembers(
+        to blob: inout BlobWriter, _ progress: inout Progress, _ advanced: (Int) -> Void
+    ) throws(ImageError) {
+        let sources = MemberSources(contents: contents, added: plan.addedBytes)
+        let packing = plan.packing
+        // Made here once, so that a level that no codec has is an error before any work.
+        do { _ = try MemberPacker(packing) } catch { throw ImageError(.usage, error.description) }
+        let packers = Recycler { try? MemberPacker(packing) }
+        let buffers = Recycler { ByteBuffer(capacity: Self.batchSize * 2) }
+        var pending: [Slot<Result<MemberBatch.Packed, ImageError>>] = []
+        let limit = max(2, min(pool.width + 3, Self.memoryInFlight / (2 * MemberCutter.largestMember(packing))))
+
+        func settle(_ pending: inout [Slot<Result<MemberBatch.Packed, ImageError>>]) throws(ImageError) {
+            let packed = try pending.removeFirst().take().get()
+            try append(packed, to: &blob, &progress)
+            buffers.give(back: packed.plain)
+            buffers.give(back: packed.compressed)
+            advanced(progress.plainOffset)
+        }
+        func submit(_ batch: MemberBatch, _ pending: inout [Slot<Result<MemberBatch.Packed, ImageError>>]) {
+            let slot = Slot<Result<MemberBatch.Packed, ImageError>>()
+            let plain = buffers.take()
+            let compressed = buffers.take()
+            pool.submit {
+                guard let packer = packers.take() else {
+                    return slot.fill(.failure(ImageError(.failure, "no memory for a compressor")))
+                }
+                do throws(ImageError) {
+                    slot.fill(.success(try batch.pack(sources, by: packer, plain: plain, compressed: compressed)))
+                } catch {
+                    slot.fill(.failure(error))
+                }
+                packers.give(back: packer)
+            }
+            pending.append(slot)
+        }
+
+        var batch = MemberBatch()
+        for member in MemberCutter(plan, contents) {
+            batch.append(member)
+            guard batch.plainSize >= Self.batchSize else { continue }
+            if pending.count == limit { try settle(&pending) }
+            submit(batch, &pending)
+            batch = MemberBatch()
+        }
+        if !batch.members.isEmpty { submit(batch, &pending) }
+        while !pending.isEmpty { try settle(&pending) }
+    }
+
+    private func append(
+        _ packed: MemberBatch.Packed, to blob: inout BlobWriter, _ progress: inout Progress
+    ) throws(ImageError) {
+        progress.hasher.update(packed.plain.bytes)
+        var offset = blob.size
+        for (index, member) in packed.members.enumerated() {
+            progress.map.append(
+                MemberStart(blobOffset: offset, plainOffset: progress.plainOffset), chunks: member.chunks,
+                partDigests: packed.partDigests[index])
+            offset += packed.sizes[index]
+            progress.plainOffset += member.plainSize
+        }
+        try blob.append(packed.compressed.bytes)
+    }
+
+    /// The landmark's member is where the chunk of the item at ``LayerPlan/landmark`` lies.
+    private func prefetchSize(_ map: MemberMap) -> Int {
+        guard plan.landmark > 0 else { return 0 }
+        var chunk = 0
+        for item in plan.items[..<plan.landmark] {
+            let size = plan.entry(item, of: contents).size
+            var covered = 0
+            while covered < size, chunk < map.chunks.count {
+                covered += Int(map.chunks[chunk].size)
+                chunk += 1
+            }
+        }
+        guard chunk < map.chunks.count else { return 0 }
+        return map.members[Int(map.chunks[chunk].member)].blobOffset
+    }
+}

@@ -1,0 +1,105 @@
+internal import Codec
+package import ImageCore
+
+/// Turns a layer's blob into its plain bytes, piece by piece, and hashes the blob on the way.
+package struct LayerDecoder: ~Copyable {
+    private let blob: BlobLocation
+    private let limit: Int
+    private let recordsMembers: Bool
+    private var codec: StreamDecoder
+    private var hasher: SHA256Hasher?
+    private let input = ByteBuffer(capacity: 256 << 10)
+    private var inputPosition = 0
+    private var blobOffset = 0
+    private var isAtMemberStart = true
+    /// Plain bytes given out so far.
+    package private(set) var plainOffset = 0
+    /// The starts of all members so far, where they were asked for.
+    package private(set) var members: [MemberStart] = []
+    /// How many members or frames began.
+    package private(set) var memberCount = 0
+
+    /// - Parameters:
+    ///   - limit: the plain size above which the layer is refused.
+    ///   - hashes: whether ``finish()`` shall give the blob's digest.
+    ///   - recordsMembers: whether ``members`` is filled.
+    package init(
+        _ blob: BlobLocation, compression: Compression, limit: Int = Limits.layerBytes, hashes: Bool = true,
+        recordsMembers: Bool = false
+    ) throws(ImageError) {
+        self.blob = blob
+        self.limit = limit
+        self.recordsMembers = recordsMembers
+        codec = try CodecError.widened { () throws(CodecError) in try StreamDecoder(compression) }
+        hasher = hashes ? SHA256Hasher() : nil
+    }
+
+    /// Whether the end of the compressed stream itself shows that nothing is missing: one member with its trailer. A
+    /// stream of several may have been cut between two, and plain bytes end anywhere.
+    package var framingIsProof: Bool { codec.isFramed && memberCount == 1 && isAtMemberStart }
+
+    /// Fills `buffer` with the next plain bytes; false when there are none left.
+    ///
+    /// - Throws: ``ImageError`` with the blob's offset for corrupt, cut or oversized data.
+    package mutating func read(into buffer: ByteBuffer) throws(ImageError) -> Bool {
+        buffer.removeAll()
+        while buffer.count < buffer.capacity {
+            if inputPosition == input.count { try refill() }
+            let rest = UnsafeRawBufferPointer(rebasing: input.bytes.dropFirst(inputPosition))
+            // Without input a codec in the middle of a member may still hold plain bytes that did not fit before.
+            if rest.isEmpty, isAtMemberStart || !codec.isFramed { break }
+            if isAtMemberStart { beginMember() }
+            let step: InflateStep
+            do {
+                step = try codec.inflate(rest, into: buffer.free)
+            } catch {
+                throw ImageError(.unreadableInput, error.description, offset: blobOffset)
+            }
+            inputPosition += step.consumed
+            blobOffset += step.consumed
+            buffer.advance(by: step.produced)
+            plainOffset += step.produced
+            guard plainOffset <= limit else {
+                throw ImageError(
+                    .unreadableInput, "layer inflates to more than \(limit) bytes; --max-layer-size raises the bound",
+                    offset: blobOffset)
+            }
+            if step.memberEnded {
+                isAtMemberStart = true
+                codec.reset()
+            } else if step.consumed == 0, step.produced == 0 {
+                throw cut()
+            }
+        }
+        return buffer.count > 0
+    }
+
+    /// Demands that the stream ended where a member ends; gives the blob's digest where it was hashed.
+    package mutating func finish() throws(ImageError) -> Digest? {
+        if codec.isFramed, !isAtMemberStart { throw cut() }
+        return hasher?.finish()
+    }
+
+    private mutating func beginMember() {
+        isAtMemberStart = false
+        memberCount += 1
+        if recordsMembers { members.append(MemberStart(blobOffset: blobOffset, plainOffset: plainOffset)) }
+    }
+
+    private func cut() -> ImageError {
+        ImageError(.unreadableInput, "layer is cut: its compressed stream does not end", offset: blobOffset)
+    }
+
+    /// Reads and hashes the next input; leaves it empty at the blob's end.
+    private mutating func refill() throws(ImageError) {
+        guard blobOffset < blob.size else { return }
+        input.removeAll()
+        inputPosition = 0
+        let count = try blob.read(into: input.free, at: blobOffset)
+        guard count > 0 else {
+            throw ImageError(.unreadableInput, "file ends inside a layer", file: blob.file.path, offset: blobOffset)
+        }
+        input.advance(by: count)
+        hasher?.update(input.bytes)
+    }
+}

@@ -1,0 +1,95 @@
+internal import Codec
+package import ImageCore
+package import Tar
+
+/// Reads a layer's blob once and proves it: blob digest, diffID, every tar header. The plain bytes are kept in an
+/// unnamed file, or stay where they are if the source holds them plain.
+package struct LayerReader: Sendable {
+    /// What the image says the layer is; nil where it says nothing.
+    package struct Expectation: Sendable {
+        package var blobDigest: Digest?
+        package var diffID: Digest?
+
+        package init(blobDigest: Digest?, diffID: Digest?) {
+            self.blobDigest = blobDigest
+            self.diffID = diffID
+        }
+    }
+
+    private let temporaryDirectory: String
+    private let limit: Int
+
+    package init(temporaryDirectory: String, limit: Int) {
+        self.temporaryDirectory = temporaryDirectory
+        self.limit = limit
+    }
+
+    /// - Parameter advanced: told the plain bytes done so far, every few hundred kilobytes.
+    /// - Throws: ``ImageError`` for a corrupt, cut or oversized layer, or one that is not what was expected.
+    package func read(
+        _ blob: BlobLocation, expecting expectation: Expectation, advanced: (Int) -> Void = { _ in }
+    ) throws(ImageError) -> LayerContents {
+        let compression = try Compression(of: blob)
+        let spool = compression == .plain ? nil : try RawFile.unnamed(in: temporaryDirectory)
+        var collector = EntryCollector(sideDirectory: temporaryDirectory)
+        var reader = TarReader()
+        var hasher = SHA256Hasher()
+        var written = 0
+        let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: true)
+        let summary = try stream.consume { (bytes) throws(ImageError) in
+            if let spool {
+                hasher.update(bytes)
+                try spool.write(bytes, at: written)
+            }
+            written += bytes.count
+            try reader.read(bytes, into: &collector)
+            advanced(written)
+        }
+        if let expected = expectation.blobDigest, let actual = summary.blobDigest, actual != expected {
+            throw ImageError(
+                .unreadableInput, "blob is damaged: its digest is \(actual), not the \(expected) that the image names")
+        }
+        // A plain blob was hashed as it was read: its digest is its diffID.
+        let diffID = spool == nil ? summary.blobDigest ?? hasher.finish() : hasher.finish()
+        if let expected = expectation.diffID, diffID != expected {
+            throw ImageError(
+                .unreadableInput, "layer is damaged: its diffID is \(diffID), not the \(expected) of the config")
+        }
+        try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
+        let plain =
+            spool.map { BlobLocation(file: $0, range: ByteRange(offset: 0, count: summary.plainSize)) } ?? blob
+        return LayerContents(
+            entries: collector.entries, fileDigests: collector.digests,
+            rewrittenHeaders: collector.rewrittenHeaders, plain: plain, side: collector.side,
+            compression: compression, blobSize: blob.size, diffID: diffID)
+    }
+
+    /// Reads only the entries, as fast as may be: nothing is hashed or kept, and the payloads of a plain layer are not
+    /// even read.
+    package func entries(of blob: BlobLocation) throws(ImageError) -> [TarEntry] {
+        let compression = try Compression(of: blob)
+        var lister = EntryLister()
+        var reader = TarReader()
+        if compression == .plain {
+            try list(blob, with: &reader, into: &lister)
+        } else {
+            let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: false)
+            _ = try stream.consume { (bytes) throws(ImageError) in try reader.read(bytes, into: &lister) }
+        }
+        return lister.entries
+    }
+
+    private func list(
+        _ blob: BlobLocation, with reader: inout TarReader, into lister: inout EntryLister
+    ) throws(ImageError) {
+        let buffer = ByteBuffer(capacity: 64 << 10)
+        while reader.offset < blob.size, !reader.hasEnded {
+            let skippable = min(reader.skippable, blob.size - reader.offset)
+            if skippable > buffer.capacity { reader.skip(skippable) }
+            buffer.removeAll()
+            buffer.advance(by: try blob.read(into: buffer.free, at: reader.offset))
+            guard buffer.count > 0 else { return }
+            try reader.read(buffer.bytes, into: &lister)
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package import ImageCore
+package import Tar
+
+/// The merged root file system of a stack of layers: which layer's entry each path shows, whiteouts applied.
+///
+/// A path that is removed loses its key and, with it, all that lay below: children are found through their parent's
+/// number, and a number is never used again.
+package struct LayerTree: Sendable {
+    /// What a path shows.
+    package struct Node: Sendable {
+        package enum Content: Sendable {
+            /// A folder; where no layer has an entry for it, only as the parent of others.
+            case directory(TarEntry?)
+            case symlink(FilePathBytes)
+            /// A file, a device or a hardlink.
+            case other
+        }
+
+        package let content: Content
+        /// The layer, from the bottom, and the entry in it; nil for a folder without an entry.
+        package let place: Place?
+        fileprivate let parent: Int32
+        fileprivate let name: FilePathBytes
+    }
+
+    package struct Place: Hashable, Sendable {
+        package let layer: Int
+        package let entry: Int
+    }
+
+    private struct Key: Hashable {
+        let parent: Int32
+        let name: FilePathBytes
+    }
+
+    private var nodes: [Node]
+    private var numbers: [Key: Int32] = [:]
+    private var layers = 0
+
+    package init() {
+        nodes = [Node(content: .directory(nil), place: nil, parent: -1, name: .empty)]
+    }
+
+    /// Lays another layer on top.
+    package mutating func apply(_ entries: [TarEntry]) {
+        // A whiteout speaks of the layers below, wherever it stands in its own.
+        for entry in entries {
+            guard let whiteout = Whiteout(path: entry.path) else { continue }
+            switch whiteout {
+            case .removes(let path): remove(path)
+            case .hidesBelow(let path): empty(path)
+            }
+        }
+        for (index, entry) in entries.enumerated() {
+            let path = entry.path
+            guard !path.isEmpty, Whiteout(path: path) == nil else { continue }
+            place(entry, path, at: Place(layer: layers, entry: index))
+        }
+        layers += 1
+    }
+
+    /// What `path` shows, without following a symlink anywhere.
+    package func node(at path: FilePathBytes) -> Node? {
+        number(of: path).map { nodes[Int($0)] }
+    }
+
+    /// The places that reading `path` touches: each symlink on the way, and what the last one leads to. Empty when the
+    /// path leads nowhere.
+    package func resolve(_ path: FilePathBytes) -> [Place] {
+        var touched: [Place] = []
+        var rest = Array(path.cleaned.bytes.split(separator: UInt8(ascii: "/")).reversed())
+        var trail: [Int32] = [0]
+        // As many as Linux follows before it says ELOOP.
+        var linksLeft = 40
+        while let part = rest.popLast() {
+            if part.elementsEqual([UInt8(ascii: ".")]) { continue }
+            if part.elementsEqual([UInt8(ascii: "."), UInt8(ascii: ".")]) {
+                if trail.count > 1 { trail.removeLast() }
+                continue
+            }
+            guard let here = trail.last, let number = numbers[Key(parent: here, name: FilePathBytes(Array(part)))]
+            else {
+                return []
+            }
+            let node = nodes[Int(number)]
+            if case .symlink(let target) = node.content {
+                guard linksLeft > 0 else { return [] }
+                linksLeft -= 1
+                if let place = node.place { touched.append(place) }
+                if target.bytes.first == UInt8(ascii: "/") { trail = [0] }
+                rest += target.bytes.split(separator: UInt8(ascii: "/")).reversed()
+            } else {
+                trail.append(number)
+                if rest.isEmpty, let place = node.place { touched.append(place) }
+            }
+        }
+        return touched
+    }
+
+    /// Every path that shows something, with where it is from, in no order.
+    package var paths: some Sequence<(path: FilePathBytes, place: Place)> {
+        numbers.values.lazy.compactMap { number -> (path: FilePathBytes, place: Place)? in
+            guard let place = nodes[Int(number)].place, let path = path(of: number) else { return nil }
+            return (path, place)
+        }
+    }
+
+    /// The path of a node, or nil when it or one of its parents has been removed.
+    private func path(of number: Int32) -> FilePathBytes? {
+        var parts: [[UInt8]] = []
+        var current = number
+        while current != 0 {
+            let node = nodes[Int(current)]
+            guard numbers[Key(parent: node.parent, name: node.name)] == current else { return nil }
+            parts.append(node.name.bytes)
+            current = node.parent
+        }
+        return FilePathBytes(Array(parts.reversed().joined(separator: [UInt8(ascii: "/")])))
+    }
+
+    private func number(of path: FilePathBytes) -> Int32? {
+        var current: Int32 = 0
+        for part in path.bytes.split(separator: UInt8(ascii: "/")) {
+            guard let next = numbers[Key(parent: current, name: FilePathBytes(Array(part)))] else { return nil }
+            current = next
+        }
+        return current
+    }
+
+    private mutating func remove(_ path: FilePathBytes) {
+        guard let number = number(of: path), number != 0 else { return }
+        let node = nodes[Int(number)]
+        numbers[Key(parent: node.parent, name: node.name)] = nil
+    }
+
+    /// Gives a folder a new number, which nothing below it knows.
+    private mutating func empty(_ path: FilePathBytes) {
+        guard let number = number(of: path) else { return }
+        let node = nodes[Int(number)]
+        guard number != 0 else {
+            numbers.removeAll()
+            return
+        }
+        add(node.content, node.place, parent: node.parent, name: node.name)
+    }
+
+    private mutating func place(_ entry: TarEntry, _ path: FilePathBytes, at place: Place) {
+        var parent: Int32 = 0
+        let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { FilePathBytes(Array($0)) }
+        for part in parts.dropLast() {
+            if let next = numbers[Key(parent: parent, name: part)], case .directory = nodes[Int(next)].content {
+                parent = next
+            } else {
+                parent = add(.directory(nil), nil, parent: parent, name: part)
+            }
+        }
+        guard let name = parts.last else { return }
+        let content: Node.Content =
+            switch entry.kind {
+            case .directory: .directory(entry)
+            case .symlink: .symlink(entry.linkName)
+            default: .other
+            }
+        if case .directory = content, let old = numbers[Key(parent: parent, name: name)],
+            case .directory = nodes[Int(old)].content
+        {
+            nodes[Int(old)] = Node(content: content, place: place, parent: parent, name: name)
+        } else {
+            add(content, place, parent: parent, name: name)
+        }
+    }
+
+    @discardableResult
+    private mutating func add(_ content: Node.Content, _ place: Place?, parent: Int32, name: FilePathBytes) -> Int32 {
+        let number = Int32(nodes.count)
+        nodes.append(Node(content: content, place: place, parent: parent, name: name))
+        numbers[Key(parent: parent, name: name)] = number
+        return number
+    }
+}

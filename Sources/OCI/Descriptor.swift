@@ -1,0 +1,75 @@
+internal import Codec
+package import ImageCore
+package import JSON
+
+/// A typed, sized reference to a blob (OCI image-spec, "Descriptors"), with all fields that it came with.
+package struct Descriptor: Hashable, Sendable {
+    /// The descriptor as JSON, unknown fields included.
+    package private(set) var json: JSONObject
+    package private(set) var mediaType: MediaType
+    package private(set) var digest: Digest
+    package private(set) var size: Int
+
+    package init(_ value: JSONValue) throws(OCIError) {
+        guard let json = value.object else { throw OCIError("a descriptor is no JSON object") }
+        guard let text = json["digest"]?.string else { throw OCIError("a descriptor has no digest") }
+        do {
+            digest = try Digest(parsing: text)
+        } catch {
+            throw OCIError(error.description)
+        }
+        guard let size = json["size"]?.integer, size >= 0 else {
+            throw OCIError("the descriptor of \(text) has no valid size")
+        }
+        self.json = json
+        self.size = size
+        mediaType = MediaType(json["mediaType"]?.string ?? "")
+    }
+
+    package init(mediaType: MediaType, digest: Digest, size: Int) {
+        self.mediaType = mediaType
+        self.digest = digest
+        self.size = size
+        json = JSONObject([
+            "mediaType": .string(mediaType.text), "digest": .string(digest.description), "size": .number(size),
+        ])
+    }
+
+    package var platform: Platform? { Platform(json["platform"]) }
+
+    package func annotation(_ key: String) -> String? { json["annotations"]?[key]?.string }
+
+    package mutating func annotate(_ key: String, _ value: String?) {
+        var annotations = json["annotations"]?.object ?? JSONObject()
+        annotations[key] = value.map { .string($0) }
+        json["annotations"] = annotations.keys.isEmpty ? nil : .object(annotations)
+    }
+
+    /// The same descriptor for other content: annotations, platform and unknown fields stay. Embedded `data` would be
+    /// the old content and goes.
+    package func replacing(mediaType: MediaType? = nil, digest: Digest, size: Int) -> Descriptor {
+        var copy = self
+        if let mediaType {
+            copy.mediaType = mediaType
+            copy.json["mediaType"] = .string(mediaType.text)
+        }
+        if digest != self.digest {
+            copy.json["data"] = nil
+        }
+        copy.digest = digest
+        copy.size = size
+        copy.json["digest"] = .string(digest.description)
+        copy.json["size"] = .number(size)
+        return copy
+    }
+
+    /// The same descriptor for another document.
+    package func replacing(mediaType: MediaType, document: [UInt8]) -> Descriptor {
+        replacing(mediaType: mediaType, digest: SHA256Hasher.digest(of: document), size: document.count)
+    }
+
+    package var value: JSONValue { .object(json) }
+
+    /// An attestation that BuildKit put beside an image.
+    package var isAttestation: Bool { annotation(Annotation.attestationType) == "attestation-manifest" }
+}

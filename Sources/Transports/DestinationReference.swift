@@ -1,0 +1,44 @@
+package import ImageCore
+
+/// Where the result goes: an archive or an OCI layout folder, in skopeo's spelling or as a bare path.
+package struct DestinationReference: Sendable {
+    package enum Transport: Sendable {
+        /// An OCI archive that `docker load` takes as well.
+        case archive
+        /// A docker archive and nothing else: no layer annotations.
+        case dockerArchive
+        case ociLayout
+    }
+
+    package let transport: Transport
+    package let path: String
+    /// The tag that the image gets instead of its own, where the reference has one.
+    package let tag: String?
+
+    /// A bare path is an archive, unless it is a folder or ends in a slash.
+    package init(parsing text: String) throws(ImageError) {
+        guard text != SourceReference.standardInput else {
+            throw ImageError(
+                .usage,
+                "standard output cannot be a destination: an image is proved before it has its name; name a file")
+        }
+        let source = try SourceReference(parsing: text)
+        switch source.transport {
+        case .dockerArchive: transport = .dockerArchive
+        case .ociArchive: transport = .archive
+        case .ociLayout: transport = .ociLayout
+        case .any:
+            let isFolder = text.hasSuffix("/") || FileSystem.kind(of: text) == .directory
+            transport = isFolder ? .ociLayout : .archive
+        }
+        path = source.path
+        tag = source.image
+        let folder = FileSystem.directory(of: path)
+        guard FileSystem.kind(of: folder) == .directory else {
+            throw ImageError(.usage, "the destination's folder does not exist: \(folder)")
+        }
+        if transport != .ociLayout, FileSystem.kind(of: path) == .directory {
+            throw ImageError(.usage, "\(path) is a folder; write oci:\(path) for an OCI layout")
+        }
+    }
+}

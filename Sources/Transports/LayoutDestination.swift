@@ -1,0 +1,127 @@
+internal import Glibc
+package import ImageCore
+internal import JSON
+package import Layers
+internal import OCI
+
+/// Writes an OCI layout folder: into a hidden folder first, then into its place, blobs before `index.json`.
+///
+/// A layout that exists keeps its images; one of the same name is replaced.
+package final class LayoutDestination: ImageDestination {
+    package let format = "OCI layout"
+    private let path: String
+    private let staging: String
+    private let isNew: Bool
+    private let temporaryDirectory: String
+    private var digests: Set<Digest> = []
+    private var written: [Digest] = []
+
+    package init(path: String, temporaryDirectory: String) throws(ImageError) {
+        var trimmed = Substring(path)
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        self.path = String(trimmed)
+        self.temporaryDirectory = temporaryDirectory
+        switch FileSystem.kind(of: self.path) {
+        case nil: isNew = true
+        case .directory where FileSystem.isEmptyDirectory(self.path): isNew = true
+        case .directory where FileSystem.kind(of: self.path + "/oci-layout") == .file: isNew = false
+        case .directory:
+            throw ImageError(.usage, "\(path) has files but is no OCI layout; name a new or an empty folder")
+        default: throw ImageError(.usage, "\(path) is not a folder")
+        }
+        let folder = isNew ? FileSystem.directory(of: self.path) : self.path
+        staging = try FileSystem.makeDirectory(like: folder + "/." + FileSystem.name(of: self.path) + ".gpuimg-")
+        Litter.shared.add(staging)
+        try FileSystem.makeDirectory(staging + "/blobs")
+        try FileSystem.makeDirectory(staging + "/blobs/sha256")
+    }
+
+    deinit { Litter.shared.remove(staging) }
+
+    package func contains(_ digest: Digest) -> Bool { digests.contains(digest) }
+
+    package func beginBlob() throws(ImageError) -> BlobWriter {
+        let (file, name) = try RawFile.named(like: staging + "/new-")
+        try FileSystem.rename(name, to: newBlob)
+        return BlobWriter(file: file, start: 0)
+    }
+
+    private var newBlob: String { staging + "/new" }
+
+    package func endBlob(_ blob: borrowing BlobWriter, _ digest: Digest) throws(ImageError) {
+        guard digests.insert(digest).inserted else { return abandonBlob(blob) }
+        try blob.file.synchronize()
+        try FileSystem.rename(newBlob, to: staging + "/" + OCILayoutDocuments.path(of: digest))
+        written.append(digest)
+    }
+
+    package func abandonBlob(_ blob: borrowing BlobWriter) { unlink(newBlob) }
+
+    package func finish(_ contents: DestinationContents) throws(ImageError) {
+        try write("oci-layout", OCILayoutDocuments.layout)
+        try write("index.json", OCILayoutDocuments.index(contents.descriptors))
+    }
+
+    package func readBack() throws(ImageError) -> ImageSource {
+        try ImageSource.open(try SourceReference(parsing: "oci:" + staging), temporaryDirectory: temporaryDirectory)
+    }
+
+    package func commit() throws(ImageError) {
+        for folder in ["/blobs/sha256", "/blobs", ""] { FileSystem.synchronizeDirectory(staging + folder) }
+        if isNew {
+            try Litter.shared.settle(staging) { () throws(ImageError) in
+                rmdir(path)
+                try FileSystem.rename(staging, toNew: path)
+            }
+            FileSystem.synchronizeDirectory(FileSystem.directory(of: path))
+        } else {
+            try merge()
+        }
+    }
+
+    /// Blobs first, so that at no moment the index names what is not there.
+    private func merge() throws(ImageError) {
+        try FileSystem.makeDirectory(path + "/blobs")
+        try FileSystem.makeDirectory(path + "/blobs/sha256")
+        for digest in written {
+            let name = "/" + OCILayoutDocuments.path(of: digest)
+            try FileSystem.rename(staging + name, to: path + name)
+        }
+        FileSystem.synchronizeDirectory(path + "/blobs/sha256")
+        try write("merged.json", try mergedIndex())
+        try FileSystem.rename(staging + "/merged.json", to: path + "/index.json")
+        FileSystem.synchronizeDirectory(path)
+        Litter.shared.remove(staging)
+    }
+
+    private func mergedIndex() throws(ImageError) -> [UInt8] {
+        do {
+            let new = try ImageIndex(try JSONValue(parsing: try read(staging + "/index.json")))
+            let old = try ImageIndex(try JSONValue(parsing: try read(path + "/index.json")))
+            let names = Set(new.manifests.compactMap { $0.annotation(Annotation.referenceName) })
+            let kept = old.manifests.filter { manifest in
+                guard let name = manifest.annotation(Annotation.referenceName) else {
+                    return !new.manifests.contains { $0.digest == manifest.digest }
+                }
+                return !names.contains(name)
+            }
+            return old.replacing(manifests: kept + new.manifests).encoded
+        } catch let error as ImageError {
+            throw error
+        } catch {
+            throw ImageError(.failure, "index.json cannot be extended: \(error)", file: path)
+        }
+    }
+
+    private func read(_ path: String) throws(ImageError) -> [UInt8] {
+        let file = try RawFile.open(reading: path)
+        return try BlobLocation(file: file, range: ByteRange(offset: 0, count: try file.status().size)).document()
+    }
+
+    private func write(_ name: String, _ bytes: [UInt8]) throws(ImageError) {
+        let (file, hidden) = try RawFile.named(like: staging + "/document-")
+        try file.write(bytes, at: 0)
+        try file.synchronize()
+        try FileSystem.rename(hidden, to: staging + "/" + name)
+    }
+}

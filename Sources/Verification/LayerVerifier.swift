@@ -1,0 +1,118 @@
+internal import Codec
+internal import EStargz
+internal import ImageCore
+internal import JSON
+internal import Layers
+internal import Tar
+
+/// Proves one layer against what the image says of it, and its table of contents against its tar.
+struct LayerVerifier {
+    let blob: BlobLocation
+    let claims: LayerClaims
+    let depth: Verifier.Depth
+    let limit: Int
+
+    func verify() -> [Finding] {
+        var findings = Findings(blob: claims.digest)
+        do throws(ImageError) {
+            let compression = try Compression(of: blob)
+            let location = try TOCLocation(of: blob, compression: compression)
+            checkAnnotations(location, &findings)
+            switch depth {
+            case .structure: try checkStructure(location, &findings)
+            case .full: try checkContent(compression, location, &findings)
+            }
+        } catch {
+            findings.add("layer-unreadable", .error, error.description, entry: error.context.entry)
+        }
+        return findings.list
+    }
+
+    private func checkAnnotations(_ location: TOCLocation?, _ findings: inout Findings) {
+        switch (location, claims.tocDigest) {
+        case (nil, .some):
+            findings.add(
+                "toc-footer-missing", .error,
+                "the manifest names a table of contents, the layer has no footer that leads to one")
+        case (.some, nil):
+            findings.add(
+                "toc-annotation-missing", .warning,
+                "the layer has a table of contents but the manifest does not name it: it is never pulled lazily")
+        default: break
+        }
+        if case .zstdChunked(let footer)? = location, let position = claims.zstdPosition, position != footer.position {
+            findings.add(
+                "toc-position-mismatch", .error, "the footer says \(footer.position), the manifest \(position)")
+        }
+    }
+
+    /// What a client reads before it mounts a layer: the blob's digest, the footer, the table of contents.
+    private func checkStructure(_ location: TOCLocation?, _ findings: inout Findings) throws(ImageError) {
+        checkDigest(try blob.hashed(), &findings)
+        guard let location else { return }
+        let result = Monitor<Digest?>(nil)
+        var reader = TOCReader(try TOCStream(location, in: blob, result: result))
+        do throws(JSONError) {
+            while try reader.next() != nil {}
+        } catch {
+            findings.add("toc-unreadable", .error, error.description)
+        }
+        checkTOCDigest(location, result.update { $0 }, &findings)
+    }
+
+    /// Every byte: blob, diffID, tar, and the table of contents against the tar.
+    private func checkContent(
+        _ compression: Compression, _ location: TOCLocation?, _ findings: inout Findings
+    ) throws(ImageError) {
+        let result = Monitor<Digest?>(nil)
+        var checker = try TOCChecker(
+            try location.map { (location) throws(ImageError) in
+                TOCReader(try TOCStream(location, in: blob, result: result))
+            }, isZstd: compression == .zstd, findings)
+        var reader = TarReader()
+        var hasher = SHA256Hasher()
+        let stream = try LayerStream(
+            blob, compression: compression, limit: limit, hashes: true, recordsMembers: location != nil)
+        let summary: LayerStream.Summary
+        do throws(ImageError) {
+            summary = try stream.consume { (bytes) throws(ImageError) in
+                hasher.update(bytes)
+                try reader.read(bytes, into: &checker)
+            }
+            // The footer frame of a zstd:chunked layer ends it as well as end blocks do.
+            let isZstdChunked = location != nil && compression == .zstd
+            try reader.finish(framingIsProof: summary.framingIsProof || isZstdChunked || summary.plainSize == 0)
+        } catch {
+            findings = checker.findings
+            throw error
+        }
+        checker.finish(members: summary.members)
+        findings = checker.findings
+        if let digest = summary.blobDigest { checkDigest(digest, &findings) }
+        if let location { checkTOCDigest(location, result.update { $0 }, &findings) }
+        let diffID = hasher.finish()
+        if let expected = claims.diffID, diffID != expected {
+            findings.add("diff-id-mismatch", .error, "the layer's diffID is \(diffID), the config says \(expected)")
+        }
+    }
+
+    private func checkDigest(_ digest: Digest, _ findings: inout Findings) {
+        guard digest != claims.digest else { return }
+        findings.add(
+            "blob-digest-mismatch", .error, "the blob's digest is \(digest), the manifest says \(claims.digest)")
+    }
+
+    private func checkTOCDigest(_ location: TOCLocation, _ digest: Digest?, _ findings: inout Findings) {
+        if let claim = claims.tocDigest, let digest, claim != digest.description {
+            findings.add(
+                "toc-digest-mismatch", .error,
+                "the table of contents has the digest \(digest), the manifest says \(claim)")
+        }
+        guard case .zstdChunked = location, let claim = claims.zstdChecksum else { return }
+        if let table = location.table(in: blob), let digest = try? table.hashed(), digest.description != claim {
+            findings.add(
+                "toc-digest-mismatch", .error,
+                "the compressed table of contents has the digest \(digest), the manifest says \(claim)")
+        }
+    }
+}
