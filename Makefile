@@ -42,5 +42,11 @@ demo: release
 	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-esgz.tar --prefetch-list Fixtures/prefetch.txt
 	$(RELEASE) verify $(DEMO)/busybox-esgz.tar
 
+bench: deps
+	@Fixtures/apt-ensure.sh python3
+	swift build $(RELEASE_FLAGS)
+	Tests/Bench/make_layer.sh .build/bench
+	python3 Tests/Bench/bench.py $(RELEASE) .build/release/gpuimg-bench .build/bench
+
 clean:
 	rm -rf .build

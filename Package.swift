@@ -68,6 +68,9 @@ let package = Package(
                 "Conversion", "Reporting", argumentParser, logging,
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
+        .executableTarget(
+            name: "gpuimg-bench", dependencies: ["ImageCore", "Codec", "Layers", "EStargz", "Planner"],
+            swiftSettings: strict),
 
         room("TestSupport", ["ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", subprocess, system]),
         tests("ImageCoreTests", ["ImageCore"]),

@@ -49,7 +49,7 @@ struct ImageConverter {
                 } catch {
                     throw error.within(layer: layer.digest)
                 }
-                progress(.layerFinished(layer: job.number))
+                progress(.layerFinished(layer: job.number, size: results[job.number].size))
             }
         } catch {
             throw error.within(file: source.name)
@@ -115,7 +115,7 @@ struct ImageConverter {
             let writer = EStargzWriter(
                 plan, contents, pool: pool, temporaryDirectory: options.temporaryDirectory)
             let written = try writer.write(to: &blob) { bytes in
-                progress(.layerAdvanced(layer: job.number, stage: .writing, bytes: bytes))
+                progress(.layerAdvanced(layer: job.number, stage: .writing, done: bytes, of: contents.plainSize))
             }
             try destination.endBlob(blob, written.digest)
             result.outcome = .rewritten(landmark, written)

@@ -34,7 +34,7 @@ struct LayerPipeline {
                 guard isWanted else { return }
                 do throws(ImageError) {
                     let contents = try reader.read(job.blob, expecting: job.expectation) { bytes in
-                        progress(.layerAdvanced(layer: job.number, stage: .reading, bytes: bytes))
+                        progress(.layerAdvanced(layer: job.number, stage: .reading, done: bytes, of: job.blob.size))
                     }
                     guard channel.send(.success(contents)) else { return }
                 } catch {

@@ -1,10 +1,10 @@
-internal import Codec
+package import Codec
 internal import Glibc
-internal import ImageCore
-internal import Layers
+package import ImageCore
+package import Layers
 
 /// Compresses members and proves each by inflating it again; one worker uses it at a time.
-final class MemberPacker {
+package final class MemberPacker {
     private let packing: Packing
     private let encoder: Encoder
     private let stored: Deflater
@@ -25,7 +25,7 @@ final class MemberPacker {
         case zstd(ZstdEncoder)
     }
 
-    init(_ packing: Packing) throws(CodecError) {
+    package init(_ packing: Packing) throws(CodecError) {
         self.packing = packing
         switch packing.codec {
         case .deflate(let level): encoder = .deflate(try Deflater(level: level))
@@ -44,7 +44,7 @@ final class MemberPacker {
     }
 
     /// Appends `plain` as one member or frame, and inflates that again to see that it is what went in.
-    func pack(_ plain: UnsafeRawBufferPointer, to output: ByteBuffer) throws(ImageError) {
+    package func pack(_ plain: UnsafeRawBufferPointer, to output: ByteBuffer) throws(ImageError) {
         let start = output.count
         do {
             switch encoder {

@@ -10,7 +10,8 @@ package struct LayerDecoder: ~Copyable {
     private var hasher: SHA256Hasher?
     private let input = ByteBuffer(capacity: 256 << 10)
     private var inputPosition = 0
-    private var blobOffset = 0
+    /// Compressed bytes taken so far.
+    package private(set) var blobOffset = 0
     private var isAtMemberStart = true
     /// Plain bytes given out so far.
     package private(set) var plainOffset = 0

@@ -24,7 +24,7 @@ package struct LayerReader: Sendable {
         self.limit = limit
     }
 
-    /// - Parameter advanced: told the plain bytes done so far, every few hundred kilobytes.
+    /// - Parameter advanced: told the bytes of the blob done so far, every few hundred kilobytes of plain ones.
     /// - Throws: ``ImageError`` for a corrupt, cut or oversized layer, or one that is not what was expected.
     package func read(
         _ blob: BlobLocation, expecting expectation: Expectation, advanced: (Int) -> Void = { _ in }
@@ -36,14 +36,14 @@ package struct LayerReader: Sendable {
         var hasher = SHA256Hasher()
         var written = 0
         let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: true)
-        let summary = try stream.consume { (bytes) throws(ImageError) in
+        let summary = try stream.consume { (bytes, blobOffset) throws(ImageError) in
             if let spool {
                 hasher.update(bytes)
                 try spool.write(bytes, at: written)
             }
             written += bytes.count
             try reader.read(bytes, into: &collector)
-            advanced(written)
+            advanced(blobOffset)
         }
         if let expected = expectation.blobDigest, let actual = summary.blobDigest, actual != expected {
             throw ImageError(
@@ -74,7 +74,7 @@ package struct LayerReader: Sendable {
             try list(blob, with: &reader, into: &lister)
         } else {
             let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: false)
-            _ = try stream.consume { (bytes) throws(ImageError) in try reader.read(bytes, into: &lister) }
+            _ = try stream.consume { (bytes, _) throws(ImageError) in try reader.read(bytes, into: &lister) }
         }
         return lister.entries
     }

@@ -12,7 +12,8 @@ package struct LayerStream: ~Copyable {
     }
 
     private enum Piece: Sendable {
-        case bytes(ByteBuffer)
+        /// Plain bytes, and how much of the blob is taken with them.
+        case bytes(ByteBuffer, blobOffset: Int)
         case end(Summary)
         case failed(ImageError)
     }
@@ -37,7 +38,7 @@ package struct LayerStream: ~Copyable {
                 while true {
                     let buffer = buffers.take()
                     guard try decoder.read(into: buffer) else { break }
-                    guard channel.send(.bytes(buffer)) else { return }
+                    guard channel.send(.bytes(buffer, blobOffset: decoder.blobOffset)) else { return }
                 }
                 let digest = try decoder.finish()
                 channel.send(
@@ -58,12 +59,12 @@ package struct LayerStream: ~Copyable {
 
     /// Gives every piece to `body` in order, then returns what is known at the end.
     package borrowing func consume(
-        _ body: (UnsafeRawBufferPointer) throws(ImageError) -> Void
+        _ body: (_ plain: UnsafeRawBufferPointer, _ blobOffset: Int) throws(ImageError) -> Void
     ) throws(ImageError) -> Summary {
         while let piece = channel.receive() {
             switch piece {
-            case .bytes(let buffer):
-                try body(buffer.bytes)
+            case .bytes(let buffer, let blobOffset):
+                try body(buffer.bytes, blobOffset)
                 buffers.give(back: buffer)
             case .end(let summary): return summary
             case .failed(let error): throw error

@@ -75,7 +75,7 @@ struct LayerVerifier {
             blob, compression: compression, limit: limit, hashes: true, recordsMembers: location != nil)
         let summary: LayerStream.Summary
         do throws(ImageError) {
-            summary = try stream.consume { (bytes) throws(ImageError) in
+            summary = try stream.consume { (bytes, _) throws(ImageError) in
                 hasher.update(bytes)
                 try reader.read(bytes, into: &checker)
             }

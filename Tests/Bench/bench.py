@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""bench.py GPUIMG GPUIMG_BENCH FOLDER: the table of the README, measured in one run.
+
+Every speed is held against what the same codecs reach on the same bytes in the same run (gpuimg-bench), because bare
+seconds tell more about the machine than about the program. Medians of three runs, bound and program in turn.
+"""
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM, BOUND, FOLDER = sys.argv[1:4]
+RUNS = 3
+MODES = [
+    ("level 6 (default)", "deflate6", []),
+    ("level 1", "deflate1", ["--compression-level", "1"]),
+    ("--fast", "fast", ["--fast"]),
+]
+
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
+def optimize(options, folder):
+    """Runs the conversion; gives seconds, the peak of anonymous memory in KiB, and the size of the layer."""
+    target = os.path.join(folder, "out.tar")
+    report = os.path.join(folder, "report.json")
+    start = time.monotonic()
+    child = subprocess.Popen(
+        [PROGRAM, "optimize", os.path.join(FOLDER, "image.tar"), target, "--report", report, "-q", *options],
+        stdout=subprocess.DEVNULL)
+    peak = 0
+    while child.poll() is None:
+        try:
+            with open(f"/proc/{child.pid}/status") as status:
+                for line in status:
+                    if line.startswith("RssAnon"):
+                        peak = max(peak, int(line.split()[1]))
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+        time.sleep(0.02)
+    seconds = time.monotonic() - start
+    if child.returncode != 0:
+        sys.exit(f"optimize {' '.join(options)} failed with {child.returncode}")
+    with open(report) as text:
+        layer = json.load(text)["images"][0]["layers"][0]
+    os.remove(target)
+    return seconds, peak, layer["size"], layer["plainSize"]
+
+
+def bound(codec, folder):
+    done = subprocess.run(
+        [BOUND, os.path.join(FOLDER, "layer.tar.gz"), codec, folder], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def start_up():
+    times = []
+    for _ in range(21):
+        start = time.monotonic()
+        subprocess.run([PROGRAM, "--help"], stdout=subprocess.DEVNULL, check=True)
+        times.append(time.monotonic() - start)
+    return median(times)
+
+
+def main():
+    with open(os.path.join(FOLDER, "gzip9.size")) as text:
+        gzip9 = int(text.read())
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        # Once without counting, so that the source is in the page cache for all.
+        optimize(["--fast"], folder)
+        print(f"{os.path.getsize(os.path.join(FOLDER, 'layer.tar')) / 1e6:.0f} MB layer, "
+              f"{os.cpu_count()} cores, {platform.machine()}")
+        print()
+        print("| mode | MB/s | bound MB/s | ratio | blob / gzip -9 | anonymous memory |")
+        print("|---|---|---|---|---|---|")
+        for name, codec, options in MODES:
+            pairs = [(bound(codec, folder), optimize(options, folder)) for _ in range(RUNS)]
+            plain = pairs[0][1][3]
+            ratio = median([limit["total"] / run[0] for limit, run in pairs])
+            seconds = median([run[0] for _, run in pairs])
+            limit = median([limit["total"] for limit, _ in pairs])
+            memory = max(run[1] for _, run in pairs)
+            print(f"| {name} | {plain / seconds / 1e6:.0f} | {plain / limit / 1e6:.0f} | {ratio:.2f} "
+                  f"| {pairs[0][1][2] / gzip9:.3f} | {memory / 1024:.0f} MiB |")
+        grouped = optimize(["--min-chunk-size", "256KiB"], folder)
+        print(f"| level 6, --min-chunk-size 256KiB | {grouped[3] / grouped[0] / 1e6:.0f} | | "
+              f"| {grouped[2] / gzip9:.3f} | {grouped[1] / 1024:.0f} MiB |")
+        print()
+        print(f"start-up of gpuimg --help: {start_up() * 1000:.1f} ms")
+
+
+main()
