@@ -71,7 +71,7 @@ package struct Converter {
             DestinationContents(
                 descriptors: names.descriptors, dockerImage: dockerImage(node, rewritten), tags: names.tags))
         progress(.step("checking what was written"))
-        try prove(destination)
+        try prove(destination, result.images)
         try destination.commit()
         result.digest = top.digest
         result.destinationFormat = destination.format
@@ -84,10 +84,15 @@ package struct Converter {
         return best.flatMap { rewritten[$0.descriptor.digest] }
     }
 
-    private func prove(_ destination: any ImageDestination) throws(ImageError) {
+    private func prove(
+        _ destination: any ImageDestination, _ images: [ConvertedImage]
+    ) throws(ImageError) {
+        let hashed = images.flatMap(\.layers).compactMap { layer -> Digest? in
+            if case .rewritten = layer.outcome { layer.digest } else { nil }
+        }
         let written = try destination.readBack()
         let verifier = Verifier(
-            written, depth: .structure, pool: pool, temporaryDirectory: options.temporaryDirectory,
+            written, depth: .structure(hashed: Set(hashed)), pool: pool, temporaryDirectory: options.temporaryDirectory,
             largestLayer: options.largestLayer)
         let findings = try verifier.verifyAll()
         guard let first = findings.first(where: { $0.severity == .error }) else { return }

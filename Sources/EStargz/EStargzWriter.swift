@@ -25,19 +25,23 @@ package struct EStargzWriter {
         self.temporaryDirectory = temporaryDirectory
     }
 
-    /// Writes the layer as one blob.
+    /// Writes the layer as one blob, and reads it back from its file.
     ///
     /// - Parameter advanced: told the plain bytes done so far.
     package func write(
         to blob: inout BlobWriter, advanced: (Int) -> Void = { _ in }
     ) throws(ImageError) -> WrittenLayer {
         var progress = Progress()
-        try writeMembers(to: &blob, &progress, advanced)
+        let readBack = try ReadBack(following: blob)
+        try writeMembers(to: &blob, &progress, readBack, advanced)
         let ending = TOCEnding(
             TOCWriter(plan: plan, contents: contents, map: progress.map), temporaryDirectory: temporaryDirectory)
         let written = try ending.write(packing: plan.packing, to: &blob, hashing: &progress.hasher)
+        readBack.advance(to: blob.size)
+        let digest = blob.finish()
+        try readBack.finish(expecting: digest)
         return WrittenLayer(
-            digest: blob.finish(), size: blob.size, diffID: progress.hasher.finish(),
+            digest: digest, size: blob.size, diffID: progress.hasher.finish(),
             plainSize: progress.plainOffset + written.plainSize, tocDigest: written.tocDigest,
             zstdChunked: written.zstdChunked, map: progress.map, prefetchSize: prefetchSize(progress.map))
     }
@@ -50,7 +54,7 @@ package struct EStargzWriter {
     }
 
     private func writeMembers(
-        to blob: inout BlobWriter, _ progress: inout Progress, _ advanced: (Int) -> Void
+        to blob: inout BlobWriter, _ progress: inout Progress, _ readBack: ReadBack, _ advanced: (Int) -> Void
     ) throws(ImageError) {
         let sources = MemberSources(contents: contents, added: plan.addedBytes)
         let packing = plan.packing
@@ -64,6 +68,7 @@ package struct EStargzWriter {
         func settle(_ pending: inout [Slot<Result<MemberBatch.Packed, ImageError>>]) throws(ImageError) {
             let packed = try pending.removeFirst().take().get()
             try append(packed, to: &blob, &progress)
+            readBack.advance(to: blob.size)
             buffers.give(back: packed.plain)
             buffers.give(back: packed.compressed)
             advanced(progress.plainOffset)

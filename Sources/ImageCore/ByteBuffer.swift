@@ -32,6 +32,12 @@ package final class ByteBuffer: @unchecked Sendable {
 
     package func removeAll() { count = 0 }
 
+    /// Forgets what lies behind the first `size` bytes in use.
+    package func truncate(to size: Int) {
+        precondition(size >= 0 && size <= count)
+        count = size
+    }
+
     /// Makes room for `extra` more bytes, keeping those in use.
     package func reserve(_ extra: Int) {
         guard capacity - count < extra else { return }

@@ -19,7 +19,8 @@ struct LayerVerifier {
             let location = try TOCLocation(of: blob, compression: compression)
             checkAnnotations(location, &findings)
             switch depth {
-            case .structure: try checkStructure(location, &findings)
+            case .structure(let hashed):
+                try checkStructure(location, isHashed: hashed.contains(claims.digest), &findings)
             case .full: try checkContent(compression, location, &findings)
             }
         } catch {
@@ -47,8 +48,10 @@ struct LayerVerifier {
     }
 
     /// What a client reads before it mounts a layer: the blob's digest, the footer, the table of contents.
-    private func checkStructure(_ location: TOCLocation?, _ findings: inout Findings) throws(ImageError) {
-        checkDigest(try blob.hashed(), &findings)
+    private func checkStructure(
+        _ location: TOCLocation?, isHashed: Bool, _ findings: inout Findings
+    ) throws(ImageError) {
+        if !isHashed { checkDigest(try blob.hashed(), &findings) }
         guard let location else { return }
         let result = Monitor<Digest?>(nil)
         var reader = TOCReader(try TOCStream(location, in: blob, result: result))

@@ -7,8 +7,9 @@ package import Transports
 /// Proves an image: documents, blobs, diffIDs, and the tables of contents of lazily pulled layers.
 package struct Verifier {
     package enum Depth: Sendable {
-        /// What a client reads before it mounts: digests of blobs, footers, tables of contents.
-        case structure
+        /// What a client reads before it mounts: digests of blobs, footers, tables of contents. Blobs that have been
+        /// read back already need not be hashed again.
+        case structure(hashed: Set<Digest>)
         /// Every byte of every layer as well.
         case full
     }

@@ -8,12 +8,14 @@ out=$(realpath -m "$1")
 mkdir -p "$out"
 [ -f "$out/image.tar" ] && [ -f "$out/gzip9.size" ] && exit 0
 
-# The first 500 MB of regular files and links in the order of their names, none above 64 MB, so that a machine with one
-# huge file does not measure that file alone.
+# Every n-th of the files and links of /usr in the order of their names, so that libraries, programs and small texts come
+# in the proportions that the machine has; none above 64 MB, so that no single huge file is measured.
 echo "choosing files" >&2
-(cd / && find usr/lib usr/share usr/bin -xdev \( -type f -size -131072 -o -type l \) -printf '%s\t%p\n' 2>/dev/null) |
-    LC_ALL=C sort -t "$(printf '\t')" -k 2 |
-    awk -F '\t' '{ total += $1 } total <= 500e6 { print $2 }' > "$out/files"
+(cd / && find usr/bin usr/lib usr/share -xdev \( -type f -size -131072 -o -type l \) -printf '%s\t%p\n' 2>/dev/null) |
+    LC_ALL=C sort -t "$(printf '\t')" -k 2 > "$out/all"
+step=$(awk -F '\t' '{ total += $1 } END { step = int(total / 500e6); print step < 1 ? 1 : step }' "$out/all")
+awk -F '\t' -v step="$step" 'NR % step == 0 { total += $1 } NR % step == 0 && total <= 500e6 { print $2 }' "$out/all" \
+    > "$out/files"
 tar --create --file "$out/layer.tar" --directory / --no-recursion --sort=none --mtime=@0 --format=pax \
     --pax-option=delete=atime,delete=ctime --verbatim-files-from --files-from "$out/files" --hard-dereference
 echo "gzip -6 and gzip -9, for comparison" >&2
