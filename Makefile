@@ -1,6 +1,7 @@
 # make demo    installs what is missing, builds, optimizes the fixture image, verifies it
 # make test    installs what is missing, builds, runs every test
 # make check   format, lint, dependency direction; warnings are errors
+# make test-large  a 9 GiB layer, a million entries, Debian with python3: memory and disk against their bounds
 # make bench   the table of the README: speed against the codecs alone, size, memory, start-up
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -41,6 +42,10 @@ demo: release
 	@mkdir -p $(DEMO)
 	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-esgz.tar --prefetch-list Fixtures/prefetch.txt
 	$(RELEASE) verify $(DEMO)/busybox-esgz.tar
+
+test-large: release
+	@Fixtures/install.sh
+	Tests/Large/run.sh $(RELEASE) .build/large
 
 bench: deps
 	@Fixtures/apt-ensure.sh python3

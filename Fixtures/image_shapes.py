@@ -147,7 +147,10 @@ class ArchiveSink:
         self._entries[name] = (tarfile.SYMTYPE, target)
 
     def close(self):
-        with tarfile.open(self._path, "w", format=tarfile.USTAR_FORMAT) as archive:
+        # ustar, which has no room for a file of 8 GiB or more; GNU's base 256 has.
+        largest = max(blob.size for kind, blob in self._entries.values() if kind == tarfile.REGTYPE)
+        form = tarfile.USTAR_FORMAT if largest < 8 << 30 else tarfile.GNU_FORMAT
+        with tarfile.open(self._path, "w", format=form) as archive:
             for name, (kind, content) in sorted(self._entries.items()):
                 info = tarfile.TarInfo(name)
                 info.type = kind
