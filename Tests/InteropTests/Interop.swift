@@ -12,6 +12,12 @@ enum Interop {
         TestEnvironment.path.contains { FileSystem.kind(of: $0 + "/" + tool) == .file }
     }
 
+    /// Whether the Go compiler and the sources of the reference package are there.
+    static var hasReferencePackage: Bool {
+        let sources = "/usr/share/gocode/src/github.com/containerd/stargz-snapshotter"
+        return Repository.requiresAll || has("go") && FileSystem.kind(of: sources) == .directory
+    }
+
     /// The checker that is made of the reference implementation's own package; built once a run.
     private static let estargzCheck = Task {
         let folder = Repository.root + "/.build/interop"

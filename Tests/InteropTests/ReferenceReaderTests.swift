@@ -35,7 +35,7 @@ import Testing
 
     /// The version in the package archive does not know the `innerOffset` of grouped layers.
     @Test(
-        .enabled(if: Interop.has("go"), "go is missing"), arguments: fixtures,
+        .enabled(if: Interop.hasReferencePackage, "Go or the reference package is missing"), arguments: fixtures,
         options.filter { !$0.contains("--min-chunk-size") })
     func `the reference package reads every chunk`(fixture: String, options: [String]) async throws {
         let folder = try TemporaryDirectory()
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Interop.has("go"), "go is missing"), arguments: fixtures,
+        .enabled(if: Interop.hasReferencePackage, "Go or the reference package is missing"), arguments: fixtures,
         [[], ["--compression-level", "19"], ["--chunk-size", "64KiB"]])
     func `the reference package reads zstd-chunked`(fixture: String, options: [String]) async throws {
         let folder = try TemporaryDirectory()
