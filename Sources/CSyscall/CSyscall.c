@@ -49,6 +49,11 @@ int gpuimg_usable_processors(void) {
     return online > 0 ? (int)online : 1;
 }
 
+bool gpuimg_is_ignored(int number) {
+    struct sigaction action;
+    return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 void gpuimg_die_by_signal(int number) {
     signal(number, SIG_DFL);
     sigset_t only;

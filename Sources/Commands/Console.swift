@@ -2,6 +2,14 @@ internal import Glibc
 
 /// The two streams: results on standard output, everything else on standard error.
 enum Console {
+    /// Fills the place of a standard stream that our parent closed: its number would go to the next file that is
+    /// opened, and our messages into an image.
+    static func hold() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     static func result(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
     static func result(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }

@@ -5,6 +5,7 @@ internal import ImageCore
 /// Runs the command line and ends the process with the right exit code.
 package enum EntryPoint {
     package static func run() -> Never {
+        Console.hold()
         Interruption.install()
         do {
             var command = try GPUImg.parseAsRoot()

@@ -65,6 +65,7 @@ struct Optimize: ParsableCommand {
         guard !FileSystem.isSame(sourceReference.path, target.path) else {
             throw ImageError(.usage, "source and destination are the same: \(target.path)")
         }
+        let reportFile = try openReport(besides: [sourceReference.path, target.path])
         let display = global.makeDisplay()
         defer { display.end() }
         let options = try options()
@@ -73,13 +74,19 @@ struct Optimize: ParsableCommand {
         let pool = try global.makePool()
         let converter = Converter(source, options: options, pool: pool) { display.handle($0) }
         let result = try converter.convert(
-            chosen, tag: target.tag, destinationFolder: FileSystem.directory(of: target.path)
+            chosen, tag: target.tag, destinationFolder: target.folder
         ) { () throws(ImageError) in
             try target.open(temporaryDirectory: global.temporaryDirectory) { display.handle(.warning($0)) }
         }
         display.end()
-        try tell(
-            ConversionReport(result, destination: destination, milliseconds: Clock.milliseconds - started), result)
+        let report = ConversionReport(
+            result, destination: destination, milliseconds: Clock.milliseconds - started)
+        if let reportFile {
+            try reportFile.file.write(report.json, at: 0)
+            try reportFile.commit()
+        }
+        if !global.quiet { Console.result(report.text) }
+        if let digest = result.digest { Console.result(digest.description) }
     }
 
     private func options() throws(ImageError) -> ConversionOptions {
@@ -91,30 +98,22 @@ struct Optimize: ParsableCommand {
         options.dropsAttestations = dropAttestations
         options.isStrict = strict
         options.isDryRun = dryRun
-        if let prefetchList { options.prefetchList = try Self.list(prefetchList) }
+        if let prefetchList { options.prefetchList = try PrefetchList(reading: prefetchList) }
         return options
     }
 
-    private static func list(_ path: String) throws(ImageError) -> PrefetchList {
-        let file = try RawFile.open(reading: path)
-        let size = try file.status().size
-        guard size <= Limits.listBytes else {
-            throw ImageError(.usage, "prefetch list has more than \(ByteSize(bytes: Limits.listBytes))", file: path)
+    /// Opened before the work, so that a report that cannot be written costs none.
+    private func openReport(besides taken: [String]) throws(ImageError) -> PendingFile? {
+        guard let report else { return nil }
+        guard report != SourceReference.standardInput, !report.isEmpty else {
+            throw ImageError(.usage, "the report goes to a file; name one")
         }
-        do {
-            return try PrefetchList(try file.bytes(ByteRange(offset: 0, count: size)))
-        } catch {
-            throw error.within(file: path)
+        guard FileSystem.kind(of: FileSystem.directory(of: report)) == .directory else {
+            throw ImageError(.usage, "the report's folder does not exist: \(FileSystem.directory(of: report))")
         }
-    }
-
-    private func tell(_ report: ConversionReport, _ result: ConversionResult) throws(ImageError) {
-        if let path = self.report {
-            let pending = try PendingFile(path: path)
-            try pending.file.write(report.json, at: 0)
-            try pending.commit()
+        for path in taken + [prefetchList].compactMap(\.self) where FileSystem.isSameName(report, path) {
+            throw ImageError(.usage, "the report would replace \(path); name another file")
         }
-        if !global.quiet { Console.result(report.text) }
-        if let digest = result.digest { Console.result(digest.description) }
+        return try PendingFile(path: report)
     }
 }

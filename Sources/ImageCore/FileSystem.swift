@@ -24,6 +24,12 @@ package enum FileSystem {
         return one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 
+    /// Whether two paths are one name, or lead to the same file or folder; also where nothing has the name yet.
+    package static func isSameName(_ first: String, _ second: String) -> Bool {
+        isSame(first, second)
+            || name(of: first) == name(of: second) && isSame(directory(of: first), directory(of: second))
+    }
+
     /// The folder that holds `path`.
     package static func directory(of path: String) -> String {
         var trimmed = Substring(path)

@@ -65,16 +65,18 @@ package struct LayerReader: Sendable {
     }
 
     /// Reads only the entries, as fast as may be: nothing is hashed or kept, and the payloads of a plain layer are not
-    /// even read.
+    /// even read. The tar must have its end: an outer archive is read in no other way.
     package func entries(of blob: BlobLocation) throws(ImageError) -> [TarEntry] {
         let compression = try Compression(of: blob)
         var lister = EntryLister()
         var reader = TarReader()
         if compression == .plain {
             try list(blob, with: &reader, into: &lister)
+            try reader.finish(framingIsProof: blob.size == 0)
         } else {
             let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: false)
-            _ = try stream.consume { (bytes, _) throws(ImageError) in try reader.read(bytes, into: &lister) }
+            let summary = try stream.consume { (bytes, _) throws(ImageError) in try reader.read(bytes, into: &lister) }
+            try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
         }
         return lister.entries
     }

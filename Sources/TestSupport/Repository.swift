@@ -21,7 +21,7 @@ package enum Repository {
     }
 
     /// Whether a test whose tools are missing must fail instead of being skipped, as in CI.
-    package static var requiresAll: Bool { getenv("GPUIMG_REQUIRE_ALL").map { String(cString: $0) } == "1" }
+    package static var requiresAll: Bool { TestEnvironment["GPUIMG_REQUIRE_ALL"] == "1" }
 
     /// The bytes of a file.
     package static func read(_ path: String) throws -> [UInt8] {

@@ -9,6 +9,9 @@ package struct ToolRun: Sendable {
     /// The exit code, or 128 and the signal's number as a shell would tell it.
     package let code: Int32
 
+    /// The last line on standard output.
+    package var lastLine: String { output.split(separator: "\n").last.map(String.init) ?? "" }
+
     /// Runs a program found in PATH or by its own path, to its end.
     package static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
@@ -32,6 +35,11 @@ package struct ToolRun: Sendable {
         _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
     ) async throws -> ToolRun {
         try await run(gpuimgPath, arguments, environment: environment, input: input)
+    }
+
+    /// Runs a bash script; `$GPUIMG` is the program and `$0` on are the arguments.
+    package static func script(_ text: String, _ arguments: [String]) async throws -> ToolRun {
+        try await run("bash", ["-c", "set -eu\n" + text] + arguments, environment: ["GPUIMG": gpuimgPath])
     }
 
     /// The executable stands beside the test bundle.

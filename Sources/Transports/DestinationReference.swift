@@ -15,6 +15,11 @@ package struct DestinationReference: Sendable {
     /// The tag that the image gets instead of its own, where the reference has one.
     package let tag: String?
 
+    /// The folder that receives the bytes.
+    package var folder: String {
+        FileSystem.kind(of: path) == .directory ? path : FileSystem.directory(of: path)
+    }
+
     /// A bare path is an archive, unless it is a folder or ends in a slash.
     package init(parsing text: String) throws(ImageError) {
         guard text != SourceReference.standardInput else {

@@ -6,15 +6,19 @@ internal import OCI
 
 /// Writes an OCI layout folder: into a hidden folder first, then into its place, blobs before `index.json`.
 ///
+/// A folder that exists stays the folder that it is: it may be a mount point, or the target of a symlink.
 /// A layout that exists keeps its images; one of the same name is replaced.
 package final class LayoutDestination: ImageDestination {
     package let format = "OCI layout"
     private let path: String
     private let staging: String
-    private let isNew: Bool
+    private let place: Place
     private let temporaryDirectory: String
     private var digests: Set<Digest> = []
     private var written: [Digest] = []
+
+    /// What is at the destination's name at the start.
+    private enum Place { case nothing, emptyFolder, layout }
 
     package init(path: String, temporaryDirectory: String) throws(ImageError) {
         var trimmed = Substring(path)
@@ -22,14 +26,14 @@ package final class LayoutDestination: ImageDestination {
         self.path = String(trimmed)
         self.temporaryDirectory = temporaryDirectory
         switch FileSystem.kind(of: self.path) {
-        case nil: isNew = true
-        case .directory where FileSystem.isEmptyDirectory(self.path): isNew = true
-        case .directory where FileSystem.kind(of: self.path + "/oci-layout") == .file: isNew = false
+        case nil: place = .nothing
+        case .directory where FileSystem.isEmptyDirectory(self.path): place = .emptyFolder
+        case .directory where FileSystem.kind(of: self.path + "/oci-layout") == .file: place = .layout
         case .directory:
             throw ImageError(.usage, "\(path) has files but is no OCI layout; name a new or an empty folder")
         default: throw ImageError(.usage, "\(path) is not a folder")
         }
-        let folder = isNew ? FileSystem.directory(of: self.path) : self.path
+        let folder = place == .nothing ? FileSystem.directory(of: self.path) : self.path
         staging = try FileSystem.makeDirectory(like: folder + "/." + FileSystem.name(of: self.path) + ".gpuimg-")
         Litter.shared.add(staging)
         try FileSystem.makeDirectory(staging + "/blobs")
@@ -68,14 +72,21 @@ package final class LayoutDestination: ImageDestination {
 
     package func commit() throws(ImageError) {
         for folder in ["/blobs/sha256", "/blobs", ""] { FileSystem.synchronizeDirectory(staging + folder) }
-        if isNew {
+        switch place {
+        case .nothing:
             try Litter.shared.settle(staging) { () throws(ImageError) in
-                rmdir(path)
                 try FileSystem.rename(staging, toNew: path)
             }
             FileSystem.synchronizeDirectory(FileSystem.directory(of: path))
-        } else {
-            try merge()
+        case .emptyFolder:
+            try Litter.shared.settle(staging) { () throws(ImageError) in
+                for name in ["/blobs", "/oci-layout", "/index.json"] {
+                    try FileSystem.rename(staging + name, to: path + name)
+                }
+                rmdir(staging)
+            }
+            FileSystem.synchronizeDirectory(path)
+        case .layout: try merge()
         }
     }
 

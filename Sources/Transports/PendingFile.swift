@@ -11,7 +11,13 @@ package final class PendingFile: Sendable {
     private let hiddenName: String?
 
     /// - Parameter path: the name that the file shall have in the end; its folder must exist.
+    /// - Throws: a usage error where a folder, a device or a pipe has that name: the rename would replace it.
     package init(path: String) throws(ImageError) {
+        switch FileSystem.kind(of: path) {
+        case nil, .file: break
+        case .directory: throw ImageError(.usage, "\(path) is a folder; name a file")
+        case .other: throw ImageError(.usage, "\(path) is a device or a pipe; name a file")
+        }
         self.path = path
         let folder = FileSystem.directory(of: path)
         if let unnamed = try RawFile.linkable(in: folder) {

@@ -69,6 +69,7 @@ rewrite("whiteouts", "a whiteout, and an opaque directory", folder(b"etc/"), fil
 rewrite("already-estargz", "a landmark and a TOC that an earlier conversion left",
         file(b".no.prefetch.landmark", b"\x0f"), file(b"file"), file(b"stargz.index.json", b"{}"))
 rewrite("empty", "no entry: the two end blocks alone")
+case("zero-bytes", "rewrite", "no bytes at all: the digest of nothing proves that nothing was cut off", b"")
 case("trailing-garbage", "rewrite", "bytes that are not zero after the end blocks", file(b"file") + END + b"garbage" * 1000)
 
 # Numbers.
@@ -130,7 +131,6 @@ error("wrong-checksum", "a header whose mode was changed and its checksum not",
 # Cut off. Without end blocks an uncompressed tar cannot be told from one that lost its tail.
 WHOLE = folder(b"dir/") + file(b"dir/file", b"x" * 700) + file(b"last")
 SECOND = BLOCK + BLOCK  # where the payload of dir/file starts
-error("zero-bytes", "no bytes at all", b"")
 error("no-end-blocks", "every entry whole, but no end blocks", WHOLE)
 error("one-end-block", "one end block instead of two", WHOLE + END[:BLOCK])
 error("truncated-at-entry", "cut between two entries", WHOLE[:SECOND + 2 * BLOCK])

@@ -1,6 +1,7 @@
 #ifndef GPUIMG_CSYSCALL_H
 #define GPUIMG_CSYSCALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -24,6 +25,9 @@ int gpuimg_start_writeback(int descriptor, int64_t offset, int64_t count);
 
 /// The processors that this process may run on; at least 1.
 int gpuimg_usable_processors(void);
+
+/// Whether `signal` was set to be ignored, as nohup does for the programs that it starts.
+bool gpuimg_is_ignored(int signal);
 
 /// Ends this process by `signal` with its default action, as if it had never been handled.
 void gpuimg_die_by_signal(int signal);
