@@ -5,18 +5,28 @@ internal import CISAL
 /// ISA-L counts in 32 bits; the totals of a long stream are the caller's to add up from the steps.
 package struct GzipInflater: ~Copyable {
     private let state = UnsafeMutablePointer<inflate_state>.allocate(capacity: 1)
+    /// What is known of a header that has come in part. `isal_inflate` reads headers too, but forgets their flags from
+    /// one call to the next, and takes the fields that it then does not expect for data.
+    private let header = UnsafeMutablePointer<isal_gzip_header>.allocate(capacity: 1)
+    private var isInHeader = true
 
     package init() {
         isal_inflate_init(state)
         state.pointee.crc_flag = UInt32(ISAL_GZIP)
+        isal_gzip_header_init(header)
     }
 
-    deinit { state.deallocate() }
+    deinit {
+        state.deallocate()
+        header.deallocate()
+    }
 
     /// Makes the inflater ready for the first byte of another member.
     package mutating func reset() {
         isal_inflate_reset(state)
         state.pointee.crc_flag = UInt32(ISAL_GZIP)
+        isal_gzip_header_init(header)
+        isInHeader = true
     }
 
     /// Inflates as much as `input` gives and `output` takes, but never past the end of a member.
@@ -33,7 +43,12 @@ package struct GzipInflater: ~Copyable {
         state.pointee.avail_in = UInt32(offered)
         state.pointee.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
         state.pointee.avail_out = UInt32(room)
-        let status = isal_inflate(state)
+        var status = ISAL_DECOMP_OK
+        if isInHeader {
+            status = isal_read_gzip_header(state, header)
+            isInHeader = status == ISAL_END_INPUT
+        }
+        if status == ISAL_DECOMP_OK { status = isal_inflate(state) }
         guard status == ISAL_DECOMP_OK || status == ISAL_END_INPUT else {
             throw .corrupt(codec: "gzip", detail: Self.reason(status))
         }

@@ -5,20 +5,22 @@ package struct ByteCount: CustomStringConvertible, Sendable {
     package init(_ count: Int) { self.count = count }
 
     package var description: String {
-        var tenths = count
-        for unit in ["B", "kB", "MB", "GB"] {
-            if tenths < 1000 || unit == "GB" && tenths < 1_000_000 {
-                if unit == "B" { return "\(tenths) B" }
-                return Self.withOneDecimal(count, of: unit)
-            }
-            tenths /= 1000
+        if count < 1000 { return "\(count) B" }
+        var unit = 1000
+        for name in ["kB", "MB", "GB"] {
+            // Rounded first: 999,999 bytes are 1.0 MB, not 1000.0 kB.
+            let tenths = Self.tenths(count, of: unit)
+            if tenths < 10_000 { return Self.text(tenths, name) }
+            unit *= 1000
         }
-        return Self.withOneDecimal(count, of: "TB")
+        return Self.text(Self.tenths(count, of: unit), "TB")
     }
 
-    private static func withOneDecimal(_ count: Int, of unit: String) -> String {
-        let powers = ["kB": 100, "MB": 100_000, "GB": 100_000_000, "TB": 100_000_000_000]
-        let tenths = (count + (powers[unit] ?? 1) / 2) / (powers[unit] ?? 1)
-        return "\(tenths / 10).\(tenths % 10) \(unit)"
+    /// Rounded half up, by division alone: a size in a descriptor may be any number.
+    private static func tenths(_ count: Int, of unit: Int) -> Int {
+        let tenth = unit / 10
+        return count / tenth + (count % tenth >= tenth / 2 ? 1 : 0)
     }
+
+    private static func text(_ tenths: Int, _ unit: String) -> String { "\(tenths / 10).\(tenths % 10) \(unit)" }
 }

@@ -24,7 +24,7 @@ package struct Digest: Hashable, Sendable {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .missingAlgorithm(text) }
         let algorithm = text[..<colon]
         guard algorithm == "sha256" else { throw .unsupportedAlgorithm(String(algorithm)) }
-        guard let digest = Digest(hex: text[text.index(after: colon)...].utf8) else { throw .malformedHex(text) }
+        guard let digest = Digest(hex: text.utf8[text.utf8.index(after: colon)...]) else { throw .malformedHex(text) }
         self = digest
     }
 

@@ -29,18 +29,20 @@ package enum FileSystem {
         isSame(first, second)
             || name(of: first) == name(of: second) && isSame(directory(of: first), directory(of: second))
     }
+    // By bytes: to a String's characters a slash before a combining mark is no slash.
 
     /// The folder that holds `path`.
     package static func directory(of path: String) -> String {
-        var trimmed = Substring(path)
-        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
-        return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+        let slash = UInt8(ascii: "/")
+        var trimmed = Substring(path).utf8
+        while trimmed.count > 1, trimmed.last == slash { trimmed.removeLast() }
+        guard let end = trimmed.lastIndex(of: slash) else { return "." }
+        return end == trimmed.startIndex ? "/" : String(Substring(trimmed[..<end]))
     }
 
     /// The last component of `path`.
     package static func name(of path: String) -> String {
-        String(path.split(separator: "/").last ?? "/")
+        path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? "/"
     }
 
     package static func isEmptyDirectory(_ path: String) -> Bool {

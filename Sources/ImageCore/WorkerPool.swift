@@ -6,8 +6,21 @@ internal import CSyscall
 /// must not wait for another job.
 package final class WorkerPool: Sendable {
     private struct State {
-        var jobs: ArraySlice<@Sendable () -> Void> = []
+        private var arriving: [@Sendable () -> Void] = []
+        /// The oldest last, so that taking one lets go of it: a slice would keep alive what it no longer shows, and a
+        /// job holds the buffers of its member.
+        private var leaving: [@Sendable () -> Void] = []
         var isClosed = false
+
+        mutating func append(_ job: @escaping @Sendable () -> Void) { arriving.append(job) }
+
+        mutating func popFirst() -> (@Sendable () -> Void)? {
+            if leaving.isEmpty {
+                leaving = arriving.reversed()
+                arriving.removeAll()
+            }
+            return leaving.popLast()
+        }
     }
 
     private let state: Monitor<State>
@@ -35,7 +48,7 @@ package final class WorkerPool: Sendable {
     }
 
     package func submit(_ job: @escaping @Sendable () -> Void) {
-        state.update { $0.jobs.append(job) }
+        state.update { $0.append(job) }
     }
 
     /// Lets the jobs that wait finish, then ends the threads.
@@ -47,7 +60,7 @@ package final class WorkerPool: Sendable {
     private static func work(_ state: Monitor<State>) {
         while true {
             let job = state.wait { state -> (@Sendable () -> Void)?? in
-                if let job = state.jobs.popFirst() { return .some(job) }
+                if let job = state.popFirst() { return .some(job) }
                 return state.isClosed ? .some(nil) : nil
             }
             guard let job else { return }

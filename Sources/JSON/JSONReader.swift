@@ -73,11 +73,11 @@ package struct JSONReader<Source: JSONSource & ~Copyable>: ~Copyable {
         var text: [UInt8] = []
         while true {
             guard try hasByte() else { throw .malformed("unended string", offset: offset) }
+            guard text.count <= longestString else { throw .malformed("string too long", offset: offset) }
             let run = plainRun()
             if run > 0 {
                 text.append(contentsOf: window[position..<position + run])
                 position += run
-                guard text.count <= longestString else { throw .malformed("string too long", offset: offset) }
                 continue
             }
             switch try next() {

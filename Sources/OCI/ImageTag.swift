@@ -21,7 +21,10 @@ package struct ImageTag: Hashable, Sendable {
         let first = text.prefix { $0 != "/" }
         let hasRegistry =
             first.count < text.count && (first.contains(".") || first.contains(":") || first == "localhost")
-        var full = hasRegistry ? text : (first.count < text.count ? "docker.io/" : "docker.io/library/") + text
+        let registry = hasRegistry && first != "index.docker.io" ? String(first) : "docker.io"
+        var rest = hasRegistry ? String(text.dropFirst(first.count + 1)) : text
+        if registry == "docker.io", !rest.contains("/") { rest = "library/" + rest }
+        var full = registry + "/" + rest
         let name = full.split(separator: "/").last ?? ""
         if !name.contains(":") && !name.contains("@") { full += ":latest" }
         return full

@@ -42,6 +42,8 @@ package struct MediaType: Hashable, Sendable {
         "application/vnd.docker.image.rootfs.diff.tar": ociLayer.text,
         "application/vnd.docker.image.rootfs.diff.tar.gzip": ociLayerGzip.text,
         "application/vnd.docker.image.rootfs.diff.tar.zstd": ociLayerZstd.text,
+        "application/vnd.docker.image.rootfs.foreign.diff.tar":
+            "application/vnd.oci.image.layer.nondistributable.v1.tar",
         "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip":
             "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
     ]

@@ -44,7 +44,16 @@ package struct Platform: Hashable, Sendable {
     /// Whether an image of this platform is what `wanted` asks for; a variant counts only where it is asked for.
     package func satisfies(_ wanted: Platform) -> Bool {
         os == wanted.os && architecture == wanted.architecture
-            && (wanted.variant == nil || variant == wanted.variant || variant == nil && wanted.variant == "v8")
+            && (wanted.variant == nil || (variant ?? usualVariant) == wanted.variant)
+    }
+
+    /// What an image without a variant is, by containerd's `platforms` package.
+    private var usualVariant: String? {
+        switch architecture {
+        case "arm64": "v8"
+        case "arm": "v7"
+        default: nil
+        }
     }
 
     private static func normal(_ architecture: String) -> String {

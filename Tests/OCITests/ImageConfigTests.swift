@@ -1,0 +1,43 @@
+import ImageCore
+import JSON
+import OCI
+import Testing
+
+@Suite struct ImageConfigTests {
+    static let first = "sha256:" + String(repeating: "01", count: 32)
+    static let second = "sha256:" + String(repeating: "02", count: 32)
+    static let text = #"""
+        {"architecture":"amd64","config":{"Env":["PATH=/bin"],"Labels":{"z":"1","a":"2"}},"created":"2024-01-01T00:00:00.10Z",\#
+        "history":[{"created_by":"RUN <a> & 'b' \\ /","empty_layer":true},{"comment":"é"}],"os":"linux",\#
+        "rootfs":{"type":"layers","diff_ids":["\#(first)"],"x":1.0},"moby.buildkit.cache.v0":"AA=="}
+        """#
+
+    private func parse(_ text: String) throws -> ImageConfig {
+        try ImageConfig(JSONValue(parsing: Array(text.utf8)))
+    }
+
+    @Test func `comes out byte for byte as it went in`() throws {
+        let config = try parse(Self.text)
+        #expect(String(decoding: config.encoded, as: UTF8.self) == Self.text)
+        #expect(config.diffIDs.map(\.description) == [Self.first])
+        #expect(config.platform == Platform(os: "linux", architecture: "amd64"))
+    }
+
+    @Test func `other diffIDs change nothing else, not even the order of keys`() throws {
+        let config = try parse(Self.text).replacing(diffIDs: [Digest(parsing: Self.second)])
+        #expect(String(decoding: config.encoded, as: UTF8.self) == Self.text.replacing(Self.first, with: Self.second))
+        #expect(config.diffIDs.map(\.description) == [Self.second])
+    }
+
+    @Test func `a config without layers gets them`() throws {
+        let config = try parse(#"{"os":"linux"}"#).replacing(diffIDs: [Digest(parsing: Self.first)])
+        let text = #"{"os":"linux","rootfs":{"type":"layers","diff_ids":["\#(Self.first)"]}}"#
+        #expect(String(decoding: config.encoded, as: UTF8.self) == text)
+        #expect(try parse("{}").diffIDs == [])
+    }
+
+    @Test(arguments: ["[]", #"{"rootfs":{"diff_ids":[1]}}"#, #"{"rootfs":{"diff_ids":["md5:00"]}}"#])
+    func `refuses what is no config`(text: String) {
+        #expect(throws: OCIError.self) { try parse(text) }
+    }
+}
