@@ -1,5 +1,6 @@
 internal import Codec
 internal import ImageCore
+internal import Layers
 
 /// Bytes packed as layers come: members and frames of our own making.
 package enum Compressing {
@@ -31,5 +32,18 @@ package enum Compressing {
 
     private static func pieces(_ plain: [UInt8], _ size: Int) -> [[UInt8]] {
         stride(from: 0, to: plain.count, by: size).map { Array(plain[$0..<min($0 + size, plain.count)]) }
+    }
+}
+
+extension Compressing {
+    /// All plain bytes of a blob, packed in any way.
+    package static func inflate(_ bytes: [UInt8], in folder: TemporaryDirectory) throws -> [UInt8] {
+        let blob = try folder.blob(bytes)
+        var decoder = try LayerDecoder(blob, compression: try Compression(of: blob))
+        let buffer = ByteBuffer(capacity: 256 << 10)
+        var plain: [UInt8] = []
+        while try decoder.read(into: buffer) { plain += buffer.bytes }
+        _ = try decoder.finish()
+        return plain
     }
 }
