@@ -72,21 +72,27 @@ let package = Package(
             name: "gpuimg-bench", dependencies: ["ImageCore", "Codec", "Layers", "EStargz", "Planner"],
             swiftSettings: strict),
 
-        room("TestSupport", ["ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", subprocess, system]),
+        room(
+            "TestSupport",
+            ["ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "EStargz", "Planner", subprocess, system]),
         tests("ImageCoreTests", ["ImageCore"]),
         tests("JSONTests", ["ImageCore", "JSON"]),
         tests("CodecTests", ["ImageCore", "Codec", "CZlib"]),
         tests("OCITests", ["ImageCore", "JSON", "OCI"]),
         tests("TarTests", ["ImageCore", "Tar"]),
         tests("LayersTests", ["ImageCore", "Codec", "Tar", "Layers"]),
-        tests("TransportsTests", ["ImageCore", "JSON", "OCI", "Layers", "Transports"]),
+        tests("TransportsTests", ["ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "Transports"]),
         tests("EStargzTests", ["ImageCore", "JSON", "Codec", "Tar", "Layers", "EStargz", "Planner"]),
         tests("PlannerTests", ["ImageCore", "Codec", "Tar", "Layers", "EStargz", "Planner"]),
         tests(
-            "VerificationTests", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "Verification"]),
+            "VerificationTests",
+            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Verification"]),
         tests(
             "ConversionTests",
-            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Planner", "Conversion"]),
+            [
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Planner",
+                "Verification", "Conversion", "Reporting",
+            ]),
         tests("ReportingTests", ["ImageCore", "Layers", "Reporting"]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "gpuimg"]),
         tests("InteropTests", ["ImageCore", "JSON", "gpuimg"]),

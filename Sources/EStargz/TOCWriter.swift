@@ -128,7 +128,7 @@ struct TOCWriter {
         json.key("xattrs")
         json.beginObject()
         for attribute in entry.xattrs {
-            json.key(attribute.name.description)
+            json.key(String(decoding: attribute.name.bytes, as: UTF8.self))
             json.string(Base64.encode(attribute.value))
         }
         json.endObject()

@@ -13,6 +13,8 @@ package struct LayerDecoder: ~Copyable {
     /// Compressed bytes taken so far.
     package private(set) var blobOffset = 0
     private var isAtMemberStart = true
+    /// Where the member began that was read last, in the plain bytes.
+    private var memberPlainStart = 0
     /// Plain bytes given out so far.
     package private(set) var plainOffset = 0
     /// The starts of all members so far, where they were asked for.
@@ -35,9 +37,12 @@ package struct LayerDecoder: ~Copyable {
         hasher = hashes ? SHA256Hasher() : nil
     }
 
-    /// Whether the end of the compressed stream itself shows that nothing is missing: one member with its trailer. A
-    /// stream of several may have been cut between two, and plain bytes end anywhere.
-    package var framingIsProof: Bool { codec.isFramed && memberCount == 1 && isAtMemberStart }
+    /// Whether the end of the compressed stream itself shows that nothing is missing: one member with its trailer, or
+    /// several of which the last is empty, as the footers of eStargz and zstd:chunked are. Any other stream of several
+    /// may have been cut between two, and plain bytes end anywhere.
+    package var framingIsProof: Bool {
+        codec.isFramed && isAtMemberStart && (memberCount == 1 || memberCount > 1 && plainOffset == memberPlainStart)
+    }
 
     /// Fills `buffer` with the next plain bytes; false when there are none left.
     ///
@@ -83,6 +88,7 @@ package struct LayerDecoder: ~Copyable {
 
     private mutating func beginMember() {
         isAtMemberStart = false
+        memberPlainStart = plainOffset
         memberCount += 1
         if recordsMembers { members.append(MemberStart(blobOffset: blobOffset, plainOffset: plainOffset)) }
     }

@@ -41,7 +41,7 @@ struct Expressibility {
     }
 
     /// What is wrong with an entry for itself.
-    private static func obstacle(in entry: TarEntry, _ path: FilePathBytes) -> String? {
+    static func obstacle(in entry: TarEntry, _ path: FilePathBytes) -> String? {
         if !entry.name.isUTF8 { return "its name is not UTF-8" }
         if !entry.linkName.isUTF8 { return "its link target is not UTF-8" }
         if !entry.userName.isUTF8 || !entry.groupName.isUTF8 { return "its owner's name is not UTF-8" }

@@ -88,10 +88,11 @@ package struct Glob: Sendable {
 
         /// The set behind an opening bracket, or nil (and nothing taken) when no bracket closes it.
         private static func parseSet(_ rest: inout ArraySlice<UInt8>) -> Token? {
-            guard let close = rest.dropFirst().firstIndex(of: UInt8(ascii: "]")) else { return nil }
-            var body = rest[..<close]
-            let isNegated = body.first == UInt8(ascii: "!") || body.first == UInt8(ascii: "^")
-            if isNegated { body.removeFirst() }
+            let isNegated = rest.first == UInt8(ascii: "!") || rest.first == UInt8(ascii: "^")
+            let start = rest.dropFirst(isNegated ? 1 : 0)
+            // A bracket that comes first is one of the set (POSIX, "RE Bracket Expression").
+            guard let close = start.dropFirst().firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            var body = start[..<close]
             var ranges: [ClosedRange<UInt8>] = []
             while let low = body.popFirst() {
                 if body.count >= 2, body.first == UInt8(ascii: "-") {

@@ -25,6 +25,12 @@ package struct LayerPlanner {
         if let obstacle = expressibility.firstObstacle() { return .untouched(obstacle) }
         var order = EntryOrder(index, inherited: selection.inherited)
         for number in selection.entries { order.putFirst(number) }
+        // A folder taken over from the layers below must be expressible as well.
+        for made in order.added.map(\.entry) {
+            if let reason = Expressibility.obstacle(in: made, made.path) {
+                return .untouched(Inexpressible(entry: made.name, reason: reason))
+            }
+        }
         let landmark: Landmark = order.items.isEmpty ? .noPrefetch : .prefetch
         let position = order.items.count
         order.add(landmark.entry, payload: Landmark.payload)

@@ -82,9 +82,7 @@ struct LayerVerifier {
                 hasher.update(bytes)
                 try reader.read(bytes, into: &checker)
             }
-            // The footer frame of a zstd:chunked layer ends it as well as end blocks do.
-            let isZstdChunked = location != nil && compression == .zstd
-            try reader.finish(framingIsProof: summary.framingIsProof || isZstdChunked || summary.plainSize == 0)
+            try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
         } catch {
             findings = checker.findings
             throw error

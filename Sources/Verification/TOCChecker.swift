@@ -150,6 +150,10 @@ struct TOCChecker: TarVisitor, ~Copyable {
             return
         }
         lastOffset = chunk.offset
+        guard chunk.innerOffset >= 0 else {
+            findings.add("chunk-offset", .error, "a chunk has a negative inner offset", entry: open.entry.name)
+            return
+        }
         // Where the member must begin for the chunk to lie at its inner offset.
         placements.append(
             MemberStart(

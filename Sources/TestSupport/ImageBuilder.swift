@@ -1,0 +1,111 @@
+internal import Codec
+package import ImageCore
+internal import JSON
+package import OCI
+internal import Tar
+
+/// Image archives and their documents, put together from blobs: what no converter of ours would write included.
+package struct ImageBuilder: Sendable {
+    /// A layer, and what the image shall say of it.
+    package struct Layer: Sendable {
+        package var blob: [UInt8]
+        package var diffID: Digest
+        package var mediaType: MediaType
+        package var annotations: [(key: String, value: String)]
+
+        package init(
+            _ blob: [UInt8], diffID: Digest, mediaType: MediaType = .ociLayerGzip,
+            annotations: [(key: String, value: String)] = []
+        ) {
+            self.blob = blob
+            self.diffID = diffID
+            self.mediaType = mediaType
+            self.annotations = annotations
+        }
+
+        /// A plain tar.
+        package init(plain tar: [UInt8]) {
+            self.init(tar, diffID: SHA256Hasher.digest(of: tar), mediaType: .ociLayer)
+        }
+
+        package var descriptor: Descriptor {
+            var descriptor = Descriptor(
+                mediaType: mediaType, digest: SHA256Hasher.digest(of: blob), size: blob.count)
+            for (key, value) in annotations { descriptor.annotate(key, value) }
+            return descriptor
+        }
+    }
+
+    /// Everything under `blobs/sha256`, in order.
+    package private(set) var blobs: [(digest: Digest, bytes: [UInt8])] = []
+
+    package init() {}
+
+    /// Keeps a blob and describes it.
+    @discardableResult
+    package mutating func add(_ bytes: [UInt8], _ mediaType: MediaType) -> Descriptor {
+        let digest = SHA256Hasher.digest(of: bytes)
+        if !blobs.contains(where: { $0.digest == digest }) { blobs.append((digest, bytes)) }
+        return Descriptor(mediaType: mediaType, digest: digest, size: bytes.count)
+    }
+
+    /// Keeps layers, config and manifest of one platform's image.
+    ///
+    /// - Parameter diffIDs: what the config says instead of the layers' own.
+    package mutating func addImage(
+        _ layers: [Layer], architecture: String = "amd64", diffIDs: [Digest]? = nil
+    ) -> Descriptor {
+        for layer in layers { add(layer.blob, layer.mediaType) }
+        let config = add(Self.config(diffIDs ?? layers.map(\.diffID), architecture: architecture), .ociConfig)
+        let manifest = ImageManifest(config: config, layers: layers.map(\.descriptor))
+        return add(manifest.encoded, .ociManifest)
+    }
+
+    package static func config(_ diffIDs: [Digest], architecture: String = "amd64") -> [UInt8] {
+        JSONValue.object(
+            JSONObject([
+                "architecture": .string(architecture), "os": .string("linux"),
+                "config": .object(JSONObject(["Cmd": .array([.string("/bin/true")])])),
+                "rootfs": .object(
+                    JSONObject([
+                        "type": .string("layers"), "diff_ids": .array(diffIDs.map { .string($0.description) }),
+                    ])),
+                "history": .array([]),
+            ])
+        ).encoded
+    }
+
+    /// The files of an OCI layout whose index has these descriptors.
+    package func layout(_ descriptors: [Descriptor]) -> [(path: String, bytes: [UInt8])] {
+        blobs.map { ("blobs/sha256/" + $0.digest.hex, $0.bytes) } + [
+            ("index.json", ImageIndex(manifests: descriptors).encoded),
+            ("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)),
+        ]
+    }
+
+    /// `manifest.json` of a docker archive with one image.
+    package static func dockerManifest(config: String, layers: [String], tags: [String]?) -> [UInt8] {
+        JSONValue.array([
+            .object(
+                JSONObject([
+                    "Config": .string(config),
+                    "RepoTags": tags.map { .array($0.map { .string($0) }) } ?? .null,
+                    "Layers": .array(layers.map { .string($0) }),
+                ]))
+        ]).encoded
+    }
+
+    /// The files as an archive.
+    package static func archive(_ files: [(path: String, bytes: [UInt8])]) -> [UInt8] {
+        var tar = LayerBuilder()
+        for file in files { tar.file(file.path, file.bytes) }
+        return tar.tar
+    }
+
+    /// An OCI archive of one image with these layers.
+    package static func archive(_ layers: [Layer], diffIDs: [Digest]? = nil) -> [UInt8] {
+        var builder = ImageBuilder()
+        let image = builder.addImage(layers, diffIDs: diffIDs)
+        return archive(builder.layout([image]))
+    }
+}
