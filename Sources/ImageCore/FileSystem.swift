@@ -29,9 +29,8 @@ package enum FileSystem {
         isSame(first, second)
             || name(of: first) == name(of: second) && isSame(directory(of: first), directory(of: second))
     }
-    // By bytes: to a String's characters a slash before a combining mark is no slash.
 
-    /// The folder that holds `path`.
+    /// The folder that holds `path`. By bytes: to a String's characters a slash before a combining mark is no slash.
     package static func directory(of path: String) -> String {
         let slash = UInt8(ascii: "/")
         var trimmed = Substring(path).utf8
