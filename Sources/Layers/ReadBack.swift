@@ -46,7 +46,8 @@ package final class ReadBack: Sendable {
         let digest = try result.take().get()
         guard digest == expected else {
             throw ImageError(
-                .verificationFailed, "what was written reads back as \(digest) instead of \(expected): the disk is faulty")
+                .verificationFailed,
+                "what was written reads back as \(digest) instead of \(expected): the disk is faulty")
         }
     }
 

@@ -70,7 +70,7 @@ import Verification
             let layer = try Rewriting(
                 Self.source.tar, putting: list, packing: Self.packing(codec, minimum: minimum), in: folder)
             #expect(try codes(layer.blob).isEmpty)
-            #expect(try codes(layer.blob, depth: .structure).isEmpty)
+            #expect(try codes(layer.blob, depth: .structure(hashed: [])).isEmpty)
         }
     }
 
@@ -92,7 +92,7 @@ import Verification
         let vectors = try #require(Repository.vectors)
         let blob = try Repository.read("\(vectors)/\(file)")
         #expect(try codes(blob).isEmpty)
-        #expect(try codes(blob, depth: .structure).isEmpty)
+        #expect(try codes(blob, depth: .structure(hashed: [])).isEmpty)
     }
 
     @Test(
@@ -115,7 +115,7 @@ import Verification
             damaged[512 + position] ^= 0x10
             let found = try findings(damaged)
             #expect(found.contains { $0.severity == .error }, "byte \(position)")
-            #expect(try findings(damaged, depth: .structure).contains { $0.code == "blob-digest-mismatch" })
+            #expect(try findings(damaged, depth: .structure(hashed: [])).contains { $0.code == "blob-digest-mismatch" })
         }
     }
 
@@ -130,7 +130,7 @@ import Verification
         var layer = try EStargzBlob.layer(rewriting.blob, in: folder)
         layer.diffID = layer.descriptor.digest
         #expect(try codes(layer) == ["diff-id-mismatch"])
-        #expect(try codes(layer, depth: .structure).isEmpty, "the structure alone does not tell")
+        #expect(try codes(layer, depth: .structure(hashed: [])).isEmpty, "the structure alone does not tell")
     }
 
     @Test func `a blob of another size, and one that is not there`() throws {
@@ -168,7 +168,7 @@ import Verification
         var layer = try EStargzBlob.layer(rewriting.blob, in: folder)
         layer.annotations[0].value = SHA256Hasher.digest(of: [1]).description
         #expect(try codes(layer) == ["toc-digest-mismatch"])
-        #expect(try codes(layer, depth: .structure) == ["toc-digest-mismatch"])
+        #expect(try codes(layer, depth: .structure(hashed: [])) == ["toc-digest-mismatch"])
     }
 
     @Test func `a TOC that the manifest does not name`() throws {
@@ -191,7 +191,7 @@ import Verification
         layer.annotations = [(Annotation.tocDigest, SHA256Hasher.digest(of: toc.json).description)]
         let found = try codes(layer)
         #expect(found.contains { ["layer-unreadable", "toc-unreadable"].contains($0) }, "\(found)")
-        let quick = try codes(layer, depth: .structure)
+        let quick = try codes(layer, depth: .structure(hashed: []))
         #expect(quick.contains { ["layer-unreadable", "toc-unreadable"].contains($0) }, "\(quick)")
     }
 
@@ -321,7 +321,7 @@ import Verification
         let blob = try toc.replacing(json: Array(json.utf8))
         let found = try codes(blob)
         #expect(found.contains("toc-unreadable"), "\(found)")
-        #expect(try codes(blob, depth: .structure).contains("toc-unreadable"))
+        #expect(try codes(blob, depth: .structure(hashed: [])).contains("toc-unreadable"))
     }
 
     // MARK: - Landmarks and links
