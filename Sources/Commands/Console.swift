@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ImageCore
 
 /// The two streams: results on standard output, everything else on standard error.
 enum Console {
@@ -10,10 +11,18 @@ enum Console {
         }
     }
 
-    static func result(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
-    static func result(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
-    static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
-    static func raw(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func result(_ text: String) throws(ImageError) { try result(Array((text + "\n").utf8)) }
+
+    /// A reader that has gone is no error of ours; a disk that is full is one.
+    static func result(_ bytes: [UInt8]) throws(ImageError) {
+        let number = write(bytes, to: STDOUT_FILENO)
+        guard number == 0 || number == EPIPE else {
+            throw ImageError(.failure, "cannot write to standard output: \(SystemMessage(errno: number))")
+        }
+    }
+
+    static func error(_ text: String) { raw(text + "\n") }
+    static func raw(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Whether a person watches standard error.
     static var isTerminal: Bool {
@@ -33,18 +42,17 @@ enum Console {
         return Int(size.ws_col)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
-
-    /// A reader that has gone is no error of ours.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// Gives 0, or the number of the error after which not all was written.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                return
+                return errno
             }
             rest = rest.dropFirst(count)
         }
+        return 0
     }
 }

@@ -25,7 +25,7 @@ package enum EntryPoint {
     private static func report(_ error: any Error) -> Int32 {
         let message = GPUImg.fullMessage(for: error)
         if GPUImg.exitCode(for: error) == .success {
-            Console.result(message)
+            guard (try? Console.result(message)) != nil else { return ImageError.Code.failure.rawValue }
             return 0
         }
         Console.error(message.hasPrefix("Error: ") ? "gpuimg: error: " + message.dropFirst("Error: ".count) : message)

@@ -85,8 +85,8 @@ struct Optimize: ParsableCommand {
             try reportFile.file.write(report.json, at: 0)
             try reportFile.commit()
         }
-        if !global.quiet { Console.result(report.text) }
-        if let digest = result.digest { Console.result(digest.description) }
+        if !global.quiet { try Console.result(report.text) }
+        if let digest = result.digest { try Console.result(digest.description) }
     }
 
     private func options() throws(ImageError) -> ConversionOptions {

@@ -44,8 +44,8 @@ struct Verify: ParsableCommand {
         let findings = try verifier.verify(images)
         let report = VerificationReport(findings, name: source.name)
         switch format {
-        case .text: if !global.quiet || !findings.isEmpty { Console.result(report.text) }
-        case .json: Console.result(report.json)
+        case .text: if !global.quiet || !findings.isEmpty { try Console.result(report.text) }
+        case .json: try Console.result(report.json)
         }
         if findings.contains(where: { $0.severity == .error }) {
             throw ExitCode(ImageError.Code.verificationFailed.rawValue)

@@ -85,6 +85,14 @@ import Testing
         #expect(try await ToolRun.gpuimg(["verify", folder.file("out.tar")]).code == 0)
     }
 
+    @Test(arguments: ["--version", "verify \"$0\"", "verify \"$0\" --format json", "optimize -q \"$0\" \"$1\""])
+    func `a result that cannot be written is a failure`(arguments: String) async throws {
+        let folder = try TemporaryDirectory()
+        let run = try await ToolRun.script(
+            "\"$GPUIMG\" \(arguments) > /dev/full", [Self.image, folder.file("out.tar")])
+        #expect(run.code == 1)
+    }
+
     /// The numbers of closed streams would else be those of the image's files.
     @Test(arguments: [">&-", "2>&-", "<&-", "<&- >&-", "<&- >&- 2>&-"])
     func `closed standard streams do no harm to the image`(closed: String) async throws {
