@@ -32,9 +32,12 @@ struct TOCEnding {
     ) throws(ImageError) -> Written {
         var tocHasher = SHA256Hasher()
         var size = 0
+        // Kept, so that it need not be written twice, unless it is too long for that.
+        var kept: [UInt8]? = []
         try toc.write { (piece) in
             piece.withUnsafeBytes { tocHasher.update($0) }
             size += piece.count
+            if size <= Self.inMemory { kept?.append(contentsOf: piece) } else { kept = nil }
         }
         let digest = tocHasher.finish()
         guard size <= Limits.tocBytes else {
@@ -42,23 +45,23 @@ struct TOCEnding {
         }
         switch packing.codec {
         case .zstd(let level): return try writeZstd(digest, size, level, to: &blob, hashing: &hasher)
-        case .deflate, .fastDeflate: return try writeGzip(digest, size, packing, to: &blob, hashing: &hasher)
+        case .deflate, .fastDeflate: return try writeGzip(digest, size, kept, packing, to: &blob, hashing: &hasher)
         }
     }
 
     /// The TOC's tar entry and the end of the archive, all in one member: readers of the format take just the first.
     private func writeGzip(
-        _ digest: Digest, _ size: Int, _ packing: Packing, to blob: inout BlobWriter,
+        _ digest: Digest, _ size: Int, _ kept: [UInt8]?, _ packing: Packing, to blob: inout BlobWriter,
         hashing hasher: inout SHA256Hasher
     ) throws(ImageError) -> Written {
         let footer = Footer(tocOffset: blob.size)
         let header = TarHeaderWriter.blocks(for: TarEntry(name: TOC.name, kind: .file, mode: 0, size: size))
         let end = [UInt8](repeating: 0, count: TarBlock.padding(after: size)) + TarBlock.endOfArchive
         let plainSize = header.count + size + end.count
-        if size <= Self.inMemory {
+        if let kept {
             let plain = ByteBuffer(capacity: plainSize)
             header.withUnsafeBytes { plain.append($0) }
-            try toc.write { piece in piece.withUnsafeBytes { plain.append($0) } }
+            kept.withUnsafeBytes { plain.append($0) }
             end.withUnsafeBytes { plain.append($0) }
             hasher.update(plain.bytes)
             let compressed = ByteBuffer(capacity: 1 << 20)

@@ -2,14 +2,14 @@ internal import ImageCore
 package import JSON
 
 /// Reads a table of contents entry by entry, in memory that does not grow with it.
-package struct TOCReader<Source: JSONSource & ~Copyable>: ~Copyable {
-    private var json: JSONReader<Source>
+package struct TOCReader: ~Copyable {
+    private var json: JSONReader
     private var state = State.start
     private var version: Int?
 
     private enum State { case start, entries, ended }
 
-    package init(_ source: consuming Source) {
+    package init(_ source: any JSONSource) {
         // The longest string is the longest name, or an xattr in base64.
         json = JSONReader(source, longestString: Limits.xattrValueBytes * 2)
     }

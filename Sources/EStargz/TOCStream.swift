@@ -5,7 +5,7 @@ package import Layers
 internal import Tar
 
 /// A table of contents as plain JSON, inflated piece by piece and hashed on the way.
-package struct TOCStream: JSONSource, ~Copyable {
+package final class TOCStream: JSONSource {
     private var decoder: LayerDecoder
     private let buffer = ByteBuffer(capacity: 64 << 10)
     private var payload: TOCPayload
@@ -31,7 +31,7 @@ package struct TOCStream: JSONSource, ~Copyable {
         self.result = result
     }
 
-    package mutating func read(into target: UnsafeMutableRawBufferPointer) throws(ImageError) -> Int {
+    package func read(into target: UnsafeMutableRawBufferPointer) throws(ImageError) -> Int {
         while payload.pending.isEmpty {
             guard try decoder.read(into: buffer) else {
                 result.update { $0 = hasher.finish() }

@@ -16,8 +16,16 @@ package enum TOCTime {
         let day = (seconds - (seconds % 86_400 + 86_400) % 86_400) / 86_400
         let rest = seconds - day * 86_400
         let (year, month, dayOfMonth) = civil(day)
-        return pad(year, 4) + "-" + pad(month, 2) + "-" + pad(dayOfMonth, 2) + "T" + pad(rest / 3600, 2) + ":"
-            + pad(rest / 60 % 60, 2) + ":" + pad(rest % 60, 2) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(20)
+        for (value, width, mark) in [
+            (year, 4, "-"), (month, 2, "-"), (dayOfMonth, 2, "T"), (rest / 3600, 2, ":"), (rest / 60 % 60, 2, ":"),
+            (rest % 60, 2, "Z"),
+        ] as [(Int, Int, Unicode.Scalar)] {
+            append(value, width, to: &text)
+            text.append(UInt8(ascii: mark))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Days since 1970 to a date of the proleptic Gregorian calendar, by eras of 400 years beginning in March.
@@ -34,8 +42,12 @@ package enum TOCTime {
         )
     }
 
-    private static func pad(_ value: Int, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(width - text.utf8.count, 0)) + text
+    /// The last `width` decimal digits.
+    private static func append(_ value: Int, _ width: Int, to text: inout [UInt8]) {
+        var divisor = width == 4 ? 1000 : 10
+        while divisor > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
+        }
     }
 }

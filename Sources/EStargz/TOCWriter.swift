@@ -91,7 +91,7 @@ struct TOCWriter {
         writeXAttrs(entry, to: &json)
         if let digest {
             json.key("digest")
-            json.string(digest.description)
+            json.digest(digest)
         }
         var offset = 0
         for index in 0..<parts.count {
@@ -110,12 +110,12 @@ struct TOCWriter {
             offset += size
             // The reference names the size of every full chunk, also of the last; 0 means: to the end of the file.
             if offset < entry.size || size == plan.packing.chunkSize { Self.write("chunkSize", size, to: &json) }
-            if chunk.isWholeFile {
+            if let digest, chunk.isWholeFile {
                 json.key("chunkDigest")
-                json.string(digest?.description ?? "")
+                json.digest(digest)
             } else {
                 json.key("chunkDigest")
-                json.string(map.partDigests[part].description)
+                json.digest(map.partDigests[part])
                 part += 1
             }
             json.endObject()

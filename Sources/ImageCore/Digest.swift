@@ -40,6 +40,9 @@ package struct Digest: Hashable, Sendable {
     /// The 64 lowercase hex digits, as blob file names spell them.
     package var hex: String { withUnsafeBytes(of: words) { Hex.encode($0) } }
 
+    /// The 64 lowercase hex digits as ASCII.
+    package var hexDigits: [UInt8] { withUnsafeBytes(of: words) { Hex.digits(of: $0) } }
+
     /// The first twelve digits, enough to recognise a layer in a table.
     package var short: String { String(hex.prefix(12)) }
 

@@ -18,7 +18,7 @@ package struct FilePathBytes: Sendable {
     package var isEmpty: Bool { bytes.isEmpty }
 
     /// Whether the name can stand in JSON as it is.
-    package var isUTF8: Bool { String(validating: bytes, as: UTF8.self) != nil }
+    package var isUTF8: Bool { (try? UTF8Span(validating: bytes.span)) != nil }
 
     /// The last component, after the last slash.
     package var lastComponent: ArraySlice<UInt8> {

@@ -4,14 +4,17 @@ package enum Hex {
 
     /// The two digits of each byte, in order.
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
-        String(unsafeUninitializedCapacity: bytes.count * 2) { text in
-            var position = 0
+        String(decoding: Array(bytes).withUnsafeBytes { digits(of: $0) }, as: UTF8.self)
+    }
+
+    /// The two digits of each byte, in order, as ASCII.
+    package static func digits(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { text, count in
             for byte in bytes {
-                text[position] = digits[Int(byte >> 4)]
-                text[position + 1] = digits[Int(byte & 0x0f)]
-                position += 2
+                text.initializeElement(at: count, to: digits[Int(byte >> 4)])
+                text.initializeElement(at: count + 1, to: digits[Int(byte & 0x0f)])
+                count += 2
             }
-            return position
         }
     }
 

@@ -5,8 +5,8 @@ internal import ImageCore
 ///
 /// The caller asks for what the format says must come next; anything else is an error with its offset. Depth and the
 /// length of strings are bounded.
-package struct JSONReader<Source: JSONSource & ~Copyable>: ~Copyable {
-    private var source: Source
+package struct JSONReader: ~Copyable {
+    private let source: any JSONSource
     private var window: [UInt8]
     private var position = 0
     private var available = 0
@@ -16,7 +16,7 @@ package struct JSONReader<Source: JSONSource & ~Copyable>: ~Copyable {
     private var needsComma = false
     private let longestString: Int
 
-    package init(_ source: consuming Source, longestString: Int = Limits.jsonDocumentBytes) {
+    package init(_ source: any JSONSource, longestString: Int = Limits.jsonDocumentBytes) {
         self.source = source
         self.longestString = longestString
         window = [UInt8](repeating: 0, count: 64 << 10)
@@ -60,10 +60,10 @@ package struct JSONReader<Source: JSONSource & ~Copyable>: ~Copyable {
     package mutating func string() throws(JSONError) -> String {
         let start = offset
         let bytes = try stringBytes()
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = try? UTF8Span(validating: bytes.span) else {
             throw .malformed("a string is not UTF-8", offset: start)
         }
-        return text
+        return String(copying: text)
     }
 
     /// The string's bytes with escapes resolved; not checked to be UTF-8.

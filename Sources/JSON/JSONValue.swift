@@ -28,7 +28,7 @@ package enum JSONValue: Hashable, Sendable {
     /// The value of a key, where this is an object that has it.
     package subscript(key: String) -> JSONValue? { object?[key] }
 
-    private static func read(_ reader: inout JSONReader<JSONBytes>) throws(JSONError) -> JSONValue {
+    private static func read(_ reader: inout JSONReader) throws(JSONError) -> JSONValue {
         switch try reader.kind() {
         case .object:
             var object = JSONObject()

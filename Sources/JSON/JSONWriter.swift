@@ -1,3 +1,5 @@
+package import ImageCore
+
 /// Writes JSON as bytes, compact: eight times as fast as Foundation's encoder, and no slash is escaped.
 package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
@@ -20,27 +22,48 @@ package struct JSONWriter: Sendable {
     }
 
     package mutating func key(_ name: String) {
-        string(Array(name.utf8))
+        string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    package mutating func string(_ text: String) { string(Array(text.utf8)) }
+    package mutating func string(_ text: String) {
+        var text = text
+        text.withUTF8 { quoted($0) }
+    }
 
     /// A string whose bytes the caller knows to be UTF-8.
     package mutating func string(_ text: [UInt8]) {
+        text.withUnsafeBufferPointer { quoted($0) }
+    }
+
+    /// A digest in its OCI spelling, without a string in between: a table of contents has two for every file.
+    package mutating func digest(_ digest: Digest) {
+        separate()
+        bytes.append(contentsOf: Self.digestStart)
+        bytes.append(contentsOf: digest.hexDigits)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    private static let digestStart = Array("\"sha256:".utf8)
+
+    private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         var start = 0
-        for (index, byte) in text.enumerated()
-        where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        for index in text.indices where Self.mustEscape(text[index]) {
             bytes.append(contentsOf: text[start..<index])
             start = index + 1
-            escape(byte)
+            escape(text[index])
         }
         bytes.append(contentsOf: text[start...])
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
+    }
+
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     package mutating func number(_ value: Int) { literal(String(value)) }

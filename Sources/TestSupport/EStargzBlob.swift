@@ -22,7 +22,7 @@ package struct EStargzBlob: Sendable {
             throw ImageError(.failure, "the blob has no footer")
         }
         self.location = location
-        var stream = try TOCStream(location, in: blob, result: Monitor(nil))
+        let stream = try TOCStream(location, in: blob, result: Monitor(nil))
         var json: [UInt8] = []
         var window = [UInt8](repeating: 0, count: 64 << 10)
         while true {

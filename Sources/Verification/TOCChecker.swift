@@ -9,7 +9,7 @@ internal import Tar
 /// neither need be held in memory.
 struct TOCChecker: TarVisitor, ~Copyable {
     private(set) var findings: Findings
-    private var toc: TOCReader<TOCStream>?
+    private var toc: TOCReader?
     private let isZstd: Bool
     private var next: TOCEntry?
     private var hasher = SHA256Hasher()
@@ -34,7 +34,7 @@ struct TOCChecker: TarVisitor, ~Copyable {
     }
 
     /// - Parameter toc: nil for a layer without one, of which only the tar is read.
-    init(_ toc: consuming TOCReader<TOCStream>?, isZstd: Bool, _ findings: Findings) throws(ImageError) {
+    init(_ toc: consuming TOCReader?, isZstd: Bool, _ findings: Findings) throws(ImageError) {
         self.toc = toc
         self.isZstd = isZstd
         self.findings = findings
