@@ -188,6 +188,11 @@ package struct TarReader {
             throw TarError(.tooLong(what: "extension header", limit: Limits.paxBytes), offset: start).imageError
         }
         if header.typeFlag != UInt8(ascii: "g"), pending.start == nil { pending.start = start }
+        // One header may replace another, yet all are blocks of the entry and are copied with it.
+        guard start - (pending.start ?? start) <= 2 * Limits.paxBytes else {
+            throw TarError(.tooLong(what: "row of extension headers", limit: 2 * Limits.paxBytes), offset: start)
+                .imageError
+        }
         pending.extensionBlock = Array(block)
         state = .extension(flag: header.typeFlag, size: header.size)
         if header.size == 0 {
@@ -211,6 +216,10 @@ package struct TarReader {
             }
             if flag == UInt8(ascii: "g") {
                 globals = PAXRecord.merge(globals, records).filter { !$0.value.isEmpty }
+                guard globals.reduce(0, { $0 + $1.key.count + $1.value.count }) <= Limits.foldedGlobalBytes else {
+                    throw TarError(.tooLong(what: "global header", limit: Limits.foldedGlobalBytes), offset: offset)
+                        .imageError
+                }
             } else {
                 pending.records = records
             }
