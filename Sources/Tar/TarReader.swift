@@ -24,7 +24,6 @@ package struct TarReader {
         case ended
     }
 
-    /// - Parameter globals: not needed by callers; a reader starts without a global header.
     package init() {}
 
     /// How many bytes from here on are payload or follow the archive's end: a caller that can seek and does not want
@@ -37,11 +36,13 @@ package struct TarReader {
         }
     }
 
-    /// Passes over payload without its bytes; at most ``skippable``.
+    /// Passes over bytes without reading them; at most ``skippable``.
     package mutating func skip(_ count: Int) {
-        guard case .payload(let remaining, let padding) = state, count <= remaining else { return }
+        precondition(count >= 0 && count <= skippable)
         offset += count
-        state = .payload(remaining: remaining - count, padding: padding)
+        if case .payload(let remaining, let padding) = state {
+            state = .payload(remaining: remaining - count, padding: padding)
+        }
     }
 
     /// Whether the archive's two end blocks have been read; what follows them is nobody's.

@@ -176,6 +176,28 @@ import Testing
         #expect(try ReadTar(tar.archive + [1, 2, 3]).names == ["file"])
     }
 
+    @Test func `what is skipped is as good as read`() throws {
+        var tar = TarBuilder()
+        tar.file("full", [UInt8](repeating: 1, count: 1024))
+        tar.file("later", [2])
+        let bytes = tar.archive + [1, 2, 3]
+        var reader = TarReader()
+        var visitor = try ReadTar(TarBlock.endOfArchive)
+        func read(_ range: Range<Int>) throws(ImageError) {
+            try Array(bytes[range]).withBytes { (piece) throws(ImageError) in try reader.read(piece, into: &visitor) }
+        }
+        #expect(reader.skippable == 0)
+        try read(0..<600)
+        #expect(reader.skippable == 936)
+        reader.skip(936)
+        #expect(reader.offset == 1536)
+        try read(1536..<bytes.count - 2)
+        #expect(reader.hasEnded && visitor.names == ["full", "later"])
+        reader.skip(2)
+        #expect(reader.offset == bytes.count)
+        try reader.finish(framingIsProof: false)
+    }
+
     @Test func `one zero block before more entries is an error`() {
         var tar = TarBuilder()
         tar.file("file")
