@@ -13,7 +13,7 @@ package enum Limits {
     package static let nameBytes = 4_096
     /// XATTR_SIZE_MAX of Linux.
     package static let xattrValueBytes = 64 << 10
-    /// A global header larger than this is not folded into every entry: it would multiply the layer.
+    /// What the global headers so far set together: it is folded into every entry, and more would multiply the layer.
     package static let foldedGlobalBytes = 64 << 10
     package static let entriesPerLayer = 4_000_000
     /// Extension blocks of an old GNU sparse header hold 21 pieces each; this many describe 20 million.

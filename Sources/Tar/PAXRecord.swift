@@ -10,7 +10,7 @@ package struct PAXRecord: Hashable, Sendable {
         self.value = value
     }
 
-    private init(key: [UInt8], value: [UInt8]) {
+    init(key: [UInt8], value: [UInt8]) {
         self.key = key
         self.value = value
     }

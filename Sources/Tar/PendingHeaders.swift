@@ -38,8 +38,8 @@ struct PendingHeaders {
         } catch {
             throw TarError(error.reason, offset: start, entry: FilePathBytes(fields.name))
         }
-        if let longName { fields.name = longName }
-        if let longLink { fields.linkName = longLink }
+        if let longName, !longName.isEmpty { fields.name = longName }
+        if let longLink, !longLink.isEmpty { fields.linkName = longLink }
         shared.current = FilePathBytes(fields.name)
         func fail(_ reason: TarError.Reason) -> TarError { TarError(reason, offset: start, entry: shared.current) }
         guard fields.name.count <= Limits.nameBytes, fields.linkName.count <= Limits.nameBytes else {

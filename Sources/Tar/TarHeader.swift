@@ -52,11 +52,24 @@ struct TarHeader {
         let isDevice = typeFlag == UInt8(ascii: "3") || typeFlag == UInt8(ascii: "4")
         deviceMajor = isDevice ? try number(329, 8, "devmajor") : 0
         deviceMinor = isDevice ? try number(337, 8, "devminor") : 0
-        // GNU keeps times where POSIX has the prefix; star shortens the prefix and signs its blocks.
-        let isStar = Self.matches(block, 508, "tar\u{0}")
-        let prefix = isPOSIX ? Self.text(block, 345, isStar ? 131 : 155) : []
+        let prefix = isPOSIX ? Self.prefix(block) : Self.mistakenPrefix(block)
         let rest = Self.text(block, 0, 100)
         name = prefix.isEmpty ? rest : prefix + [UInt8(ascii: "/")] + rest
+    }
+
+    /// POSIX has the prefix before the name; star shortens it and signs its blocks.
+    private static func prefix(_ block: UnsafeRawBufferPointer) -> [UInt8] {
+        text(block, 345, matches(block, 508, "tar\u{0}") ? 131 : 155)
+    }
+
+    /// GNU keeps two times where POSIX has the prefix. Go before 1.8, and with it Docker before 17.03, wrote a prefix
+    /// there nonetheless; like Go's reader, which runtimes use, we take what can be no time for that.
+    private static func mistakenPrefix(_ block: UnsafeRawBufferPointer) -> [UInt8] {
+        let areTimes = [345, 357].allSatisfy { start in
+            block[start] == 0 || TarNumber.parse(UnsafeRawBufferPointer(rebasing: block[start..<start + 12])) != nil
+        }
+        let prefix = areTimes ? [] : text(block, 345, 155)
+        return prefix.allSatisfy { $0 < 0x80 } ? prefix : []
     }
 
     /// Up to the first NUL, as all string fields are.

@@ -16,7 +16,8 @@ package enum TarHeaderWriter {
             record("mtime", time(entry.modifiedSeconds, entry.modifiedNanoseconds))
         }
         for attribute in entry.xattrs {
-            record("SCHILY.xattr." + String(decoding: attribute.name.bytes, as: UTF8.self), attribute.value)
+            let key = Array("SCHILY.xattr.".utf8) + attribute.name.bytes
+            records.append(PAXRecord(key: key, value: attribute.value))
         }
         let block = block(for: entry)
         return records.isEmpty ? block : extensionHeader(records, name: entry.name) + block

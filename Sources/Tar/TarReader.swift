@@ -24,7 +24,6 @@ package struct TarReader {
         case ended
     }
 
-    /// - Parameter globals: not needed by callers; a reader starts without a global header.
     package init() {}
 
     /// How many bytes from here on are payload or follow the archive's end: a caller that can seek and does not want
@@ -37,11 +36,13 @@ package struct TarReader {
         }
     }
 
-    /// Passes over payload without its bytes; at most ``skippable``.
+    /// Passes over bytes without reading them; at most ``skippable``.
     package mutating func skip(_ count: Int) {
-        guard case .payload(let remaining, let padding) = state, count <= remaining else { return }
+        precondition(count >= 0 && count <= skippable)
         offset += count
-        state = .payload(remaining: remaining - count, padding: padding)
+        if case .payload(let remaining, let padding) = state {
+            state = .payload(remaining: remaining - count, padding: padding)
+        }
     }
 
     /// Whether the archive's two end blocks have been read; what follows them is nobody's.
@@ -188,6 +189,11 @@ package struct TarReader {
             throw TarError(.tooLong(what: "extension header", limit: Limits.paxBytes), offset: start).imageError
         }
         if header.typeFlag != UInt8(ascii: "g"), pending.start == nil { pending.start = start }
+        // One header may replace another, yet all are blocks of the entry and are copied with it.
+        guard start - (pending.start ?? start) <= 2 * Limits.paxBytes else {
+            throw TarError(.tooLong(what: "row of extension headers", limit: 2 * Limits.paxBytes), offset: start)
+                .imageError
+        }
         pending.extensionBlock = Array(block)
         state = .extension(flag: header.typeFlag, size: header.size)
         if header.size == 0 {
@@ -211,6 +217,10 @@ package struct TarReader {
             }
             if flag == UInt8(ascii: "g") {
                 globals = PAXRecord.merge(globals, records).filter { !$0.value.isEmpty }
+                guard globals.reduce(0, { $0 + $1.key.count + $1.value.count }) <= Limits.foldedGlobalBytes else {
+                    throw TarError(.tooLong(what: "global header", limit: Limits.foldedGlobalBytes), offset: offset)
+                        .imageError
+                }
             } else {
                 pending.records = records
             }
