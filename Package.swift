@@ -93,7 +93,9 @@ let package = Package(
                 "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Planner",
                 "Verification", "Conversion", "Reporting",
             ]),
-        tests("ReportingTests", ["ImageCore", "Layers", "Reporting"]),
+        tests(
+            "ReportingTests",
+            ["ImageCore", "JSON", "Layers", "OCI", "Planner", "Transports", "Conversion", "Reporting"]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "gpuimg"]),
         tests("InteropTests", ["ImageCore", "JSON", "gpuimg"]),
     ]

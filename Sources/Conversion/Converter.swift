@@ -71,7 +71,7 @@ package struct Converter {
             DestinationContents(
                 descriptors: names.descriptors, dockerImage: dockerImage(node, rewritten), tags: names.tags))
         progress(.step("checking what was written"))
-        try prove(destination, result.images)
+        try prove(destination, result.images, lacking: rebuilder.lacking)
         try destination.commit()
         result.digest = top.digest
         result.destinationFormat = destination.format
@@ -84,8 +84,9 @@ package struct Converter {
         return best.flatMap { rewritten[$0.descriptor.digest] }
     }
 
+    /// - Parameter lacking: blobs of platforms that stay as they were, which the source did not have either.
     private func prove(
-        _ destination: any ImageDestination, _ images: [ConvertedImage]
+        _ destination: any ImageDestination, _ images: [ConvertedImage], lacking: Set<Digest>
     ) throws(ImageError) {
         let hashed = images.flatMap(\.layers).compactMap { layer -> Digest? in
             if case .rewritten = layer.outcome { layer.digest } else { nil }
@@ -95,7 +96,10 @@ package struct Converter {
             written, depth: .structure(hashed: Set(hashed)), pool: pool, temporaryDirectory: options.temporaryDirectory,
             largestLayer: options.largestLayer)
         let findings = try verifier.verifyAll()
-        guard let first = findings.first(where: { $0.severity == .error }) else { return }
+        let faults = findings.filter { finding in
+            finding.severity == .error && !(finding.blob.map(lacking.contains) ?? false)
+        }
+        guard let first = faults.first else { return }
         throw ImageError(
             .verificationFailed, "what was written does not verify: \(first.code): \(first.message)",
             layer: first.blob, entry: first.entry)

@@ -12,6 +12,8 @@ struct TreeRebuilder {
     let rewritten: [Digest: ImageManifest]
     private(set) var keptPlatforms: [String] = []
     private(set) var warnings: [String] = []
+    /// What kept manifests name and the source lacks.
+    private(set) var lacking: Set<Digest> = []
 
     init(
         source: ImageSource, options: ConversionOptions, destination: any ImageDestination,
@@ -79,12 +81,14 @@ struct TreeRebuilder {
     }
 
     /// Copies a manifest and all that it names; what the source lacks stays lacking.
-    private func keep(_ descriptor: Descriptor, _ manifest: ImageManifest) throws(ImageError) {
+    private mutating func keep(_ descriptor: Descriptor, _ manifest: ImageManifest) throws(ImageError) {
         for blob in [manifest.config] + manifest.layers {
             if let location = try source.blob(blob.digest) {
                 try destination.copy(location, blob.digest)
             } else if let bytes = try source.document(blob) {
                 try destination.add(bytes)
+            } else if blob.mediaType.layerKind != .foreign, lacking.insert(blob.digest).inserted {
+                warnings.append("\(descriptor.digest) is kept, but the source lacks its blob \(blob.digest)")
             }
         }
         if let bytes = try source.document(descriptor) { try destination.add(bytes) }

@@ -17,3 +17,20 @@ extension TemporaryDirectory {
         try LayerReader(temporaryDirectory: path, limit: limit).read(try blob(bytes), expecting: expectation)
     }
 }
+
+extension TemporaryDirectory {
+    /// Writes files with the folders above them, and returns the path of `name`, which they lie in.
+    @discardableResult
+    package func write(_ files: [(path: String, bytes: [UInt8])], below name: String) throws -> String {
+        try FileSystem.makeDirectory(file(name))
+        for (path, bytes) in files {
+            var folder = name
+            for part in path.split(separator: "/").dropLast() {
+                folder += "/" + part
+                try FileSystem.makeDirectory(file(folder))
+            }
+            try write(bytes, to: name + "/" + path)
+        }
+        return file(name)
+    }
+}

@@ -57,10 +57,9 @@ extension ImageSource {
     private static func isCompressed(_ file: RawFile, size: Int) throws(ImageError) -> Bool {
         let head = try file.bytes(ByteRange(offset: 0, count: min(size, 6)))
         let magics: [[UInt8]] = [
-            [0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], Array("BZh".utf8),
-            [0x04, 0x22, 0x4d, 0x18],
+            [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], Array("BZh".utf8), [0x04, 0x22, 0x4d, 0x18],
         ]
-        return magics.contains { head.starts(with: $0) }
+        return Compression(magic: head) != .plain || magics.contains { head.starts(with: $0) }
     }
 
     private static func recognise(

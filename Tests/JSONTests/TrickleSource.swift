@@ -2,7 +2,7 @@ import ImageCore
 import JSON
 
 /// Gives a document in pieces of a few bytes, or fails at a byte.
-struct TrickleSource: JSONSource {
+final class TrickleSource: JSONSource {
     private let bytes: [UInt8]
     private let step: Int
     private let failsAt: Int
@@ -16,7 +16,7 @@ struct TrickleSource: JSONSource {
         self.failsAt = failsAt
     }
 
-    mutating func read(into target: UnsafeMutableRawBufferPointer) throws(ImageError) -> Int {
+    func read(into target: UnsafeMutableRawBufferPointer) throws(ImageError) -> Int {
         guard position < failsAt else { throw Self.failure }
         let count = min(step, target.count, bytes.count - position)
         target.copyBytes(from: bytes[position..<position + count])
