@@ -25,6 +25,7 @@ struct GlobalOptions: ParsableArguments {
 
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1024") }
+        if maxLayerSize.bytes < 1 { throw ValidationError("--max-layer-size must be at least 1") }
         if quiet, verbose { throw ValidationError("-q and -v exclude each other") }
         guard FileSystem.kind(of: temporaryDirectory) == .directory else {
             throw ValidationError("the folder for temporary files does not exist: \(temporaryDirectory)")

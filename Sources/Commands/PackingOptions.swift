@@ -19,7 +19,7 @@ struct PackingOptions: ParsableArguments {
             valueName: "LEVEL"))
     var compressionLevel: Int?
 
-    @Flag(help: "Compress with ISA-L: several times as fast, layers about an eighth bigger.")
+    @Flag(help: "Compress at level 1: two to three times as fast, layers about a twelfth bigger.")
     var fast = false
 
     @Option(help: ArgumentHelp("Files are cut into chunks of this size.", valueName: "SIZE"))
@@ -58,7 +58,7 @@ struct PackingOptions: ParsableArguments {
     var packing: Packing {
         let codec: Packing.Codec =
             switch layerFormat {
-            case .estargz: fast ? .fastDeflate : .deflate(level: compressionLevel ?? 6)
+            case .estargz: .deflate(level: compressionLevel ?? (fast ? Deflater.levels.lowerBound : 6))
             case .zstdChunked: .zstd(level: compressionLevel ?? 3)
             }
         return Packing(

@@ -82,8 +82,12 @@ struct ImageConverter {
                 throw error.within(file: source.name)
             }
         }
-        let planner = PrefetchPlanner(list, layers: entries)
-        return (planner.selections, planner.unmatched)
+        do throws(ImageError) {
+            let planner = try PrefetchPlanner(list, layers: entries)
+            return (planner.selections, planner.unmatched)
+        } catch {
+            throw error.within(file: source.name)
+        }
     }
 
     private func convert(

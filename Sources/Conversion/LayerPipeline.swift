@@ -33,7 +33,8 @@ struct LayerPipeline {
                 }
                 guard isWanted else { return }
                 do throws(ImageError) {
-                    let contents = try reader.read(job.blob, expecting: job.expectation) { bytes in
+                    let contents = try reader.read(job.blob, expecting: job.expectation) { (bytes) throws(ImageError) in
+                        if permits.update({ $0.isCancelled }) { throw ImageError(.failure, "cancelled") }
                         progress(.layerAdvanced(layer: job.number, stage: .reading, done: bytes, of: job.blob.size))
                     }
                     guard channel.send(.success(contents)) else { return }

@@ -21,7 +21,6 @@ package final class MemberPacker {
 
     private enum Encoder: ~Copyable {
         case deflate(Deflater)
-        case fast(FastDeflater)
         case zstd(ZstdEncoder)
     }
 
@@ -29,7 +28,6 @@ package final class MemberPacker {
         self.packing = packing
         switch packing.codec {
         case .deflate(let level): encoder = .deflate(try Deflater(level: level))
-        case .fastDeflate: encoder = .fast(FastDeflater())
         case .zstd(let level): encoder = .zstd(try ZstdEncoder(level: level))
         }
         stored = try Deflater(level: 0)
@@ -53,13 +51,6 @@ package final class MemberPacker {
                     stored.appendMember(of: plain, to: output)
                 } else {
                     deflater.appendMember(of: plain, to: output)
-                }
-            case .fast(let deflater):
-                // Faster than any sample: it is done, and done again as stored where it was for nothing.
-                let size = try deflater.appendMember(of: plain, to: output)
-                if packing.storesIncompressible, plain.count >= Self.smallestSampled, Self.isFutile(size, plain.count) {
-                    output.truncate(to: start)
-                    stored.appendMember(of: plain, to: output)
                 }
             case .zstd(let encoder): try encoder.appendFrame(of: plain, to: output)
             }

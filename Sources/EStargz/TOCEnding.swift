@@ -45,7 +45,7 @@ struct TOCEnding {
         }
         switch packing.codec {
         case .zstd(let level): return try writeZstd(digest, size, level, to: &blob, hashing: &hasher)
-        case .deflate, .fastDeflate: return try writeGzip(digest, size, kept, packing, to: &blob, hashing: &hasher)
+        case .deflate: return try writeGzip(digest, size, kept, packing, to: &blob, hashing: &hasher)
         }
     }
 

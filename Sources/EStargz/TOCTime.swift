@@ -5,10 +5,13 @@ package enum TOCTime {
     /// The first second of the year 0.
     package static let earliest = -62_167_219_200
 
+    /// The first second of the year 1, which to Go is no time at all.
+    private static let zeroTime = -62_135_596_800
+
     /// The text, rounded to the nearest second; nil for a time within the first second of 1970, which the reference
     /// leaves out too.
     package static func text(seconds: Int, nanoseconds: Int32) -> String? {
-        guard seconds != 0 else { return nil }
+        guard seconds != 0, seconds != zeroTime || nanoseconds != 0 else { return nil }
         return text(seconds + (nanoseconds >= 500_000_000 ? 1 : 0))
     }
 

@@ -66,6 +66,9 @@ package struct FilePathBytes: Sendable {
         }
     }
 
+    /// How many components the cleaned path has.
+    package var depth: Int { isEmpty ? 0 : bytes.count { $0 == UInt8(ascii: "/") } + 1 }
+
     /// This directory's child of the given name.
     package func appending(_ component: ArraySlice<UInt8>) -> FilePathBytes {
         isEmpty ? FilePathBytes(Array(component)) : FilePathBytes(bytes + [UInt8(ascii: "/")] + component)

@@ -15,19 +15,27 @@ package enum Limits {
     package static let xattrValueBytes = 64 << 10
     /// What the global headers so far set together: it is folded into every entry, and more would multiply the layer.
     package static let foldedGlobalBytes = 64 << 10
+    /// What all headers that a global header is folded into may take together.
+    package static let rewrittenHeaderBytes = 1 << 30
+    /// Folders below one another. Real trees have a few dozen; a tree of names of thousands costs memory squared.
+    package static let pathDepth = 255
+    /// Folders of the merged tree that no layer has an entry for.
+    package static let implicitFolders = 1_000_000
     package static let entriesPerLayer = 4_000_000
     /// Extension blocks of an old GNU sparse header hold 21 pieces each; this many describe 20 million.
     package static let sparseExtensionBytes = 1 << 20
 
     package static let tocBytes = 1 << 30
-    package static let tocBytesPerEntry = 2_000
-    /// What one member may inflate to, beside the chunk sizes that the TOC promises.
+    /// What one member of a lazily pulled layer may inflate to: a runtime inflates it for one chunk, and no writer's
+    /// chunks come near.
     package static let memberBytes = 1 << 30
 
     /// The largest window that containerd's zstd accepts, and libzstd's own default.
     package static let zstdWindowLog: Int32 = 27
     /// A layer's plain size, unless `--max-layer-size` says otherwise.
     package static let layerBytes = 256 << 30
+    /// What a compressed archive may unpack to: several of the largest layers.
+    package static let archiveBytes = 1 << 40
     /// Entries of an outer archive: two a blob and some, far above any real image.
     package static let archiveEntries = 100_000
     /// A prefetch list, as text.

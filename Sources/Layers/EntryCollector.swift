@@ -31,6 +31,11 @@ struct EntryCollector: TarVisitor, ~Copyable {
 
     /// In a file, since a global header folded into every entry may make more bytes than memory should hold.
     private mutating func keep(_ header: [UInt8]) throws(ImageError) {
+        guard sideSize + header.count <= Limits.rewrittenHeaderBytes else {
+            throw ImageError(
+                .unreadableInput, "a global header makes more than \(ByteCount(Limits.rewrittenHeaderBytes)) of headers"
+            )
+        }
         let file: RawFile
         if let side {
             file = side

@@ -70,6 +70,11 @@ package struct LayerDecoder: ~Copyable {
                     .unreadableInput, "layer inflates to more than \(limit) bytes; --max-layer-size raises the bound",
                     offset: blobOffset)
             }
+            guard !recordsMembers || plainOffset - memberPlainStart <= Limits.memberBytes else {
+                throw ImageError(
+                    .unreadableInput, "a member inflates to more than \(ByteCount(Limits.memberBytes))",
+                    offset: blobOffset)
+            }
             if step.memberEnded {
                 isAtMemberStart = true
                 codec.reset()

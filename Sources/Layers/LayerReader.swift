@@ -24,10 +24,11 @@ package struct LayerReader: Sendable {
         self.limit = limit
     }
 
-    /// - Parameter advanced: told the bytes of the blob done so far, every few hundred kilobytes of plain ones.
+    /// - Parameter advanced: told the bytes of the blob done so far, every few hundred kilobytes of plain ones; what it
+    ///   throws ends the reading.
     /// - Throws: ``ImageError`` for a corrupt, cut or oversized layer, or one that is not what was expected.
     package func read(
-        _ blob: BlobLocation, expecting expectation: Expectation, advanced: (Int) -> Void = { _ in }
+        _ blob: BlobLocation, expecting expectation: Expectation, advanced: (Int) throws(ImageError) -> Void = { _ in }
     ) throws(ImageError) -> LayerContents {
         let compression = try Compression(of: blob)
         let spool = compression == .plain ? nil : try RawFile.unnamed(in: temporaryDirectory)
@@ -43,7 +44,7 @@ package struct LayerReader: Sendable {
             }
             written += bytes.count
             try reader.read(bytes, into: &collector)
-            advanced(blobOffset)
+            try advanced(blobOffset)
         }
         if let expected = expectation.blobDigest, let actual = summary.blobDigest, actual != expected {
             throw ImageError(

@@ -36,13 +36,17 @@ package struct LayerTree: Sendable {
     private var nodes: [Node]
     private var numbers: [Key: Int32] = [:]
     private var layers = 0
+    private var implicitFolders = 0
 
     package init() {
         nodes = [Node(content: .directory(nil), place: nil, parent: -1, name: .empty)]
     }
 
-    /// Lays another layer on top.
-    package mutating func apply(_ entries: [TarEntry]) {
+    /// Lays another layer on top. Entries deeper than ``Limits/pathDepth`` are passed over: their layer stays untouched,
+    /// so that nothing of it can be put anywhere.
+    ///
+    /// - Throws: an error when the layers leave more than ``Limits/implicitFolders`` folders implicit.
+    package mutating func apply(_ entries: [TarEntry]) throws(ImageError) {
         // A whiteout speaks of the layers below, wherever it stands in its own.
         for entry in entries {
             guard let whiteout = Whiteout(path: entry.path) else { continue }
@@ -53,8 +57,8 @@ package struct LayerTree: Sendable {
         }
         for (index, entry) in entries.enumerated() {
             let path = entry.path
-            guard !path.isEmpty, Whiteout(path: path) == nil else { continue }
-            place(entry, path, at: Place(layer: layers, entry: index))
+            guard !path.isEmpty, path.depth <= Limits.pathDepth, Whiteout(path: path) == nil else { continue }
+            try place(entry, path, at: Place(layer: layers, entry: index))
         }
         layers += 1
     }
@@ -144,13 +148,21 @@ package struct LayerTree: Sendable {
         add(node.content, node.place, parent: node.parent, name: node.name)
     }
 
-    private mutating func place(_ entry: TarEntry, _ path: FilePathBytes, at place: Place) {
+    private mutating func place(
+        _ entry: TarEntry, _ path: FilePathBytes, at place: Place
+    ) throws(ImageError) {
         var parent: Int32 = 0
         let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { FilePathBytes(Array($0)) }
         for part in parts.dropLast() {
             if let next = numbers[Key(parent: parent, name: part)], case .directory = nodes[Int(next)].content {
                 parent = next
             } else {
+                implicitFolders += 1
+                guard implicitFolders <= Limits.implicitFolders else {
+                    throw ImageError(
+                        .unreadableInput, "the layers have more than \(Limits.implicitFolders) folders without entries",
+                        entry: entry.name)
+                }
                 parent = add(.directory(nil), nil, parent: parent, name: part)
             }
         }

@@ -3,8 +3,6 @@ package struct Packing: Hashable, Sendable {
     package enum Codec: Hashable, Sendable {
         /// gzip members by libdeflate.
         case deflate(level: Int)
-        /// gzip members by ISA-L level 1.
-        case fastDeflate
         /// zstd frames: a zstd:chunked layer instead of an eStargz one.
         case zstd(level: Int)
     }

@@ -26,6 +26,9 @@ struct Expressibility {
         var checkedParent: FilePathBytes?
         for (number, entry) in index.entries.enumerated() {
             let path = index.paths[number]
+            if path.depth > Limits.pathDepth {
+                return Inexpressible(entry: entry.name, reason: "it lies below more than \(Limits.pathDepth) folders")
+            }
             if let reason = Self.obstacle(in: entry, path) ?? obstacle(inLink: entry, number) {
                 return Inexpressible(entry: entry.name, reason: reason)
             }

@@ -1,4 +1,4 @@
-internal import ImageCore
+package import ImageCore
 internal import Layers
 package import Tar
 
@@ -11,9 +11,9 @@ package struct PrefetchPlanner {
     package private(set) var unmatched: [String] = []
 
     /// - Parameter layers: the entries of every layer, from the bottom; empty for a layer that is not read.
-    package init(_ list: PrefetchList, layers: [[TarEntry]]) {
+    package init(_ list: PrefetchList, layers: [[TarEntry]]) throws(ImageError) {
         var tree = LayerTree()
-        for entries in layers { tree.apply(entries) }
+        for entries in layers { try tree.apply(entries) }
         selections = layers.map { _ in .none }
         var seen: Set<LayerTree.Place> = []
         lazy var sortedPaths = tree.paths.map(\.path).sorted()
@@ -27,17 +27,17 @@ package struct PrefetchPlanner {
                 selections[place.layer].entries.append(place.entry)
             }
         }
-        inheritParents(layers)
+        try inheritParents(layers)
     }
 
     /// Finds what the layers below each layer say of the parents that it leaves implicit.
-    private mutating func inheritParents(_ layers: [[TarEntry]]) {
+    private mutating func inheritParents(_ layers: [[TarEntry]]) throws(ImageError) {
         var below = LayerTree()
         for (number, entries) in layers.enumerated() {
             if !selections[number].entries.isEmpty {
                 selections[number].inherited = Self.inherited(selections[number], entries, below)
             }
-            below.apply(entries)
+            try below.apply(entries)
         }
     }
 

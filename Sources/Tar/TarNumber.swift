@@ -6,6 +6,7 @@ enum TarNumber {
         return first & 0x80 != 0 ? base256(field) : octal(field)
     }
 
+    /// Digits between spaces and NULs; as in Go, nothing counts behind the NUL that ends them.
     private static func octal(_ field: UnsafeRawBufferPointer) -> Int? {
         var value = 0
         var started = false
@@ -16,8 +17,9 @@ enum TarNumber {
                 guard !ended, value <= Int.max >> 3 else { return nil }
                 value = value << 3 | Int(byte & 7)
                 started = true
-            case 0, UInt8(ascii: " "):
-                // Leading and trailing spaces and NULs both occur; digits after them do not.
+            case 0:
+                if started { return value }
+            case UInt8(ascii: " "):
                 if started { ended = true }
             default: return nil
             }

@@ -19,7 +19,8 @@ package enum Whiteout: Hashable, Sendable {
             self = .hidesBelow(path.parent)
         } else {
             let removed = name.dropFirst(Self.prefix.count)
-            guard !removed.isEmpty, !removed.starts(with: Self.prefix) else { return nil }
+            let isDots = removed.elementsEqual(Array(".".utf8)) || removed.elementsEqual(Array("..".utf8))
+            guard !removed.isEmpty, !isDots, !removed.starts(with: Self.prefix) else { return nil }
             self = .removes(path.parent.appending(removed))
         }
     }

@@ -24,7 +24,7 @@ package struct Rewriting: Sendable {
     ) throws {
         contents = try folder.layer(layer)
         let lines = Array(list.joined(separator: "\n").utf8)
-        let selection = PrefetchPlanner(try PrefetchList(lines), layers: [contents.entries]).selections[0]
+        let selection = try PrefetchPlanner(try PrefetchList(lines), layers: [contents.entries]).selections[0]
         switch LayerPlanner(contents, putting: selection, packing: packing).decide() {
         case .untouched(let obstacle): throw ImageError(.failure, obstacle.reason, entry: obstacle.entry)
         case .rewrite(let plan, _): self.plan = plan

@@ -16,6 +16,9 @@ enum ArchiveSpool {
         archive_read_support_format_raw(reader)
         func check(_ status: Int32) throws(ImageError) {
             guard status < ARCHIVE_WARN else { return }
+            guard archive_filter_bytes(reader, -1) > 0 else {
+                throw ImageError(.unreadableInput, "the input is empty", file: input.path)
+            }
             let reason = archive_error_string(reader).map { String(cString: $0).lowercased() } ?? "error \(status)"
             throw ImageError(.unreadableInput, "cannot read the archive: \(reason)", file: input.path)
         }
@@ -23,9 +26,7 @@ enum ArchiveSpool {
             try check(archive_read_open_fd(reader, descriptor, 1 << 20))
         }
         var entry: OpaquePointer?
-        let first = archive_read_next_header(reader, &entry)
-        guard first != ARCHIVE_EOF else { throw ImageError(.unreadableInput, "the input is empty", file: input.path) }
-        try check(first)
+        try check(archive_read_next_header(reader, &entry))
         let spool = try RawFile.unnamed(in: directory)
         let buffer = ByteBuffer(capacity: 1 << 20)
         var size = 0
@@ -35,6 +36,11 @@ enum ArchiveSpool {
             if count < 0 { try check(Int32(clamping: count)) }
             guard count > 0 else { return spool }
             buffer.advance(by: count)
+            guard size + count <= Limits.archiveBytes else {
+                throw ImageError(
+                    .unreadableInput, "archive unpacks to more than \(ByteCount(Limits.archiveBytes))", file: input.path
+                )
+            }
             try spool.write(buffer.bytes, at: size)
             size += count
         }

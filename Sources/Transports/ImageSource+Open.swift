@@ -65,7 +65,12 @@ extension ImageSource {
     private static func recognise(
         _ tree: some FileTree, _ reference: SourceReference, name: String
     ) throws(ImageError) -> ImageSource {
-        let index = try document("index.json", in: tree, name)
+        // A half that is no JSON is no reason to refuse the other.
+        let hasIndex = try tree.file("index.json") != nil
+        let hasManifest = try tree.file("manifest.json") != nil
+        let index =
+            hasIndex && hasManifest
+            ? try? document("index.json", in: tree, name) : try document("index.json", in: tree, name)
         let manifest = try document("manifest.json", in: tree, name)
         let docker = try manifest.map { (value) throws(ImageError) in
             try DockerManifest(value, file: name)

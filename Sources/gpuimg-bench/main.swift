@@ -2,14 +2,14 @@ import Glibc
 import ImageCore
 import Layers
 
-/// `gpuimg-bench LAYER.tar.gz deflate6|deflate1|fast TMPDIR`: prints the bound of the codecs as JSON, for the bench
+/// `gpuimg-bench LAYER.tar.gz deflate6|deflate1 TMPDIR`: prints the bound of the codecs as JSON, for the bench
 /// script, which runs the program itself beside it.
 let arguments = CommandLine.arguments
 let codecs: [String: Packing.Codec] = [
-    "fast": .fastDeflate, "deflate1": .deflate(level: 1), "deflate6": .deflate(level: 6),
+    "deflate1": .deflate(level: 1), "deflate6": .deflate(level: 6),
 ]
 guard arguments.count == 4, let codec = codecs[arguments[2]] else {
-    print("usage: gpuimg-bench LAYER.tar.gz deflate6|deflate1|fast TMPDIR")
+    print("usage: gpuimg-bench LAYER.tar.gz deflate6|deflate1 TMPDIR")
     exit(2)
 }
 do {

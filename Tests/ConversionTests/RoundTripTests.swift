@@ -67,9 +67,9 @@ import Transports
     }
 
     private static func packing(_ random: inout SeededGenerator) -> Packing {
-        let codecs: [Packing.Codec] = [.deflate(level: 1), .deflate(level: 6), .fastDeflate, .zstd(level: 1)]
+        let codecs: [Packing.Codec] = [.deflate(level: 1), .deflate(level: 6), .deflate(level: 9), .zstd(level: 1)]
         return Packing(
-            codec: codecs.randomElement(using: &random) ?? .fastDeflate, chunkSize: 64 << 10,
+            codec: codecs.randomElement(using: &random) ?? .deflate(level: 1), chunkSize: 64 << 10,
             minimumMemberSize: Bool.random(using: &random) ? 0 : 50_000,
             storesIncompressible: Bool.random(using: &random))
     }

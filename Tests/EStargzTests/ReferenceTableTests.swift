@@ -17,7 +17,7 @@ import Testing
             self.file = file
             self.isListed = isListed
             packing = Packing(
-                codec: zstd ? .zstd(level: 3) : .fastDeflate, chunkSize: chunkSize, minimumMemberSize: minimum,
+                codec: zstd ? .zstd(level: 3) : .deflate(level: 1), chunkSize: chunkSize, minimumMemberSize: minimum,
                 storesIncompressible: true)
         }
     }

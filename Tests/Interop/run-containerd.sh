@@ -61,7 +61,7 @@ setsid containerd --config "$work/config.toml" > "$work/daemon.log" 2>&1 &
 daemon=$!
 for ((tries = 0; ; tries++)); do
     ! ctr version > /dev/null 2>&1 || break
-    kill -0 "$daemon" 2>/dev/null && [ "$tries" -lt 100 ] || fail "containerd did not start" "$work/daemon.log"
+    kill -0 "$daemon" 2>/dev/null && [ "$tries" -lt 600 ] || fail "containerd did not start" "$work/daemon.log"
     sleep 0.1
 done
 

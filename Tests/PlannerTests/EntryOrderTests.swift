@@ -27,7 +27,7 @@ import Testing
     ) throws -> [TarEntry] {
         let contents = try folder.layer(layer.tar)
         let layers = try below.map { try folder.layer($0.tar).entries } + [contents.entries]
-        let planner = PrefetchPlanner(
+        let planner = try PrefetchPlanner(
             try PrefetchList(Array(list.joined(separator: "\n").utf8)), layers: layers)
         let decision = LayerPlanner(
             contents, putting: planner.selections[below.count], packing: Rewriting.packing

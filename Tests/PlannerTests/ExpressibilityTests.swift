@@ -36,6 +36,8 @@ import Testing
         Case("root that is a file", "root") { $0.file(".") },
         Case("time after 9999", "years") { $0.file("a") { $0.modifiedSeconds = 253_402_300_800 } },
         Case("time before 0", "years") { $0.file("a") { $0.modifiedSeconds = -62_167_219_201 } },
+        Case("256 folders deep", "255 folders") { $0.file(String(repeating: "d/", count: 255) + "f", "x") },
+        Case("255 folders deep", nil) { $0.file(String(repeating: "d/", count: 254) + "f", "x") },
         Case("year 5138", nil) { $0.file("a") { $0.modifiedSeconds = 100_000_000_000 } },
         Case("hardlink to nothing", "not in the layer") { $0.hardlink("l", to: "missing") },
         Case("hardlink to an old landmark", "not in the layer") {
@@ -114,7 +116,7 @@ import Testing
         var layer = LayerBuilder()
         layer.file("d/f", "x")
         let contents = try folder.layer(layer.tar)
-        let planner = PrefetchPlanner(
+        let planner = try PrefetchPlanner(
             try PrefetchList(Array("d/f".utf8)), layers: [try folder.layer(below.tar).entries, contents.entries])
         let decision = LayerPlanner(
             contents, putting: planner.selections[1], packing: Rewriting.packing

@@ -30,7 +30,7 @@ import Testing
     }
 
     private func plan(_ text: String, _ layers: [[TarEntry]]) throws -> (selected: [[String]], unmatched: [String]) {
-        let planner = PrefetchPlanner(try PrefetchList(Array(text.utf8)), layers: layers)
+        let planner = try PrefetchPlanner(try PrefetchList(Array(text.utf8)), layers: layers)
         let selected = zip(planner.selections, layers).map { selection, layer in
             selection.entries.map { layer[$0].name.description }
         }

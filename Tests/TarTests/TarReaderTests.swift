@@ -47,7 +47,10 @@ import Testing
         let cases = try await MadeTars.cases()
         #expect(cases.count > 50)
         for made in cases {
-            let result = Result { () throws(ImageError) in try ReadTar(made.bytes) }
+            // A layer of no bytes at all is proved by its digest, which the reader does not see.
+            let result = Result { () throws(ImageError) in
+                try ReadTar(made.bytes, framingIsProof: made.bytes.isEmpty)
+            }
             switch result {
             case .success: #expect(!made.isError, "\(made.name) was read")
             case .failure(let error):
@@ -74,7 +77,8 @@ import Testing
         var paths: [String] = []
         var ours: [String] = []
         // Of sparse files Python gives the size that they unfold to.
-        for made in try await MadeTars.cases() where !made.isError && !made.name.hasPrefix("sparse") {
+        for made in try await MadeTars.cases()
+        where !made.isError && !made.bytes.isEmpty && !made.name.hasPrefix("sparse") {
             let path = try folder.write(made.bytes, to: made.name)
             paths.append(path)
             ours += try ReadTar(made.bytes).entries.map(\.pythonLine) + [path]
