@@ -62,7 +62,7 @@ struct TOCWriter {
         json.key("name")
         json.string(entry.name.bytes)
         json.key("type")
-        json.string(Self.type(entry.kind))
+        json.string(TOC.type(of: entry.kind))
         if entry.kind == .file, entry.size > 0 {
             json.key("size")
             json.number(entry.size)
@@ -101,7 +101,7 @@ struct TOCWriter {
                 json.key("name")
                 json.string(entry.name.bytes)
                 json.key("type")
-                json.string("chunk")
+                json.string(TOC.chunkType)
             }
             let size = Int(chunk.size)
             Self.write("offset", map.members[Int(chunk.member)].blobOffset, to: &json)
@@ -139,17 +139,5 @@ struct TOCWriter {
         guard value != 0 else { return }
         json.key(key)
         json.number(value)
-    }
-
-    private static func type(_ kind: TarEntry.Kind) -> String {
-        switch kind {
-        case .file, .other: "reg"
-        case .hardlink: "hardlink"
-        case .symlink: "symlink"
-        case .characterDevice: "char"
-        case .blockDevice: "block"
-        case .directory: "dir"
-        case .fifo: "fifo"
-        }
     }
 }

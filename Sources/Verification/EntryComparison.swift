@@ -10,7 +10,7 @@ enum EntryComparison {
         func compare(_ what: String, _ tar: some Equatable, _ toc: some Equatable, _ isEqual: Bool) {
             if !isEqual { differences.append("its \(what) is \(tar) in the tar and \(toc) in the table of contents") }
         }
-        let type = type(entry.kind)
+        let type = TOC.type(of: entry.kind)
         compare("type", type, listed.type, type == listed.type)
         if entry.kind == .file { compare("size", entry.size, listed.size, entry.size == listed.size) }
         compare("mode", entry.mode, listed.mode, Int(entry.mode) == listed.mode & 0o7777)
@@ -35,18 +35,5 @@ enum EntryComparison {
         let xattrs = Dictionary(entry.xattrs.map { ($0.name, $0.value) }) { $1 }
         compare("list of xattrs", xattrs.count, listed.xattrs.count, xattrs == listed.xattrs)
         return differences
-    }
-
-    private static func type(_ kind: TarEntry.Kind) -> String {
-        switch kind {
-        case .file: "reg"
-        case .hardlink: "hardlink"
-        case .symlink: "symlink"
-        case .characterDevice: "char"
-        case .blockDevice: "block"
-        case .directory: "dir"
-        case .fifo: "fifo"
-        case .other(let flag): "tar type \(flag)"
-        }
     }
 }

@@ -45,7 +45,7 @@ struct TOCChecker: TarVisitor, ~Copyable {
         guard toc != nil else { return }
         let path = entry.path
         if path == TOC.name { return }
-        guard let listed = next, listed.type != "chunk" else {
+        guard let listed = next, listed.type != TOC.chunkType else {
             findings.add(
                 "toc-entry-missing", .error, "the tar has an entry that the table of contents lacks", entry: entry.name)
             return
@@ -166,7 +166,7 @@ struct TOCChecker: TarVisitor, ~Copyable {
         compare(open.chunk.chunkDigest, digest, "chunk-digest", open.entry.name)
         if open.isWhole { compare(open.listed.digest, digest, "file-digest", open.entry.name) }
         guard open.chunkEnd < open.entry.size else { return }
-        guard let chunk = next, chunk.type == "chunk", chunk.name.cleaned == open.entry.path else {
+        guard let chunk = next, chunk.type == TOC.chunkType, chunk.name.cleaned == open.entry.path else {
             findings.add(
                 "chunk-missing", .error, "the table of contents lacks a chunk of the file", entry: open.entry.name)
             toc = nil
