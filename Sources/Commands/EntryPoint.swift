@@ -28,7 +28,9 @@ package enum EntryPoint {
             guard (try? Console.result(message)) != nil else { return ImageError.Code.failure.rawValue }
             return 0
         }
-        Console.error(message.hasPrefix("Error: ") ? "gpuimg: error: " + message.dropFirst("Error: ".count) : message)
+        // The parser begins its sentences with a capital; ours have none.
+        let reason = message.hasPrefix("Error: ") ? message.dropFirst("Error: ".count) : Substring(message)
+        Console.error("gpuimg: error: " + reason.prefix(1).lowercased() + reason.dropFirst())
         return ImageError.Code.usage.rawValue
     }
 

@@ -19,7 +19,7 @@ struct PackingOptions: ParsableArguments {
             valueName: "LEVEL"))
     var compressionLevel: Int?
 
-    @Flag(help: "Compress at level 1: two to three times as fast, layers about a twelfth bigger.")
+    @Flag(help: "Compress at level 1: two to three times as fast, layers a fourteenth bigger.")
     var fast = false
 
     @Option(help: ArgumentHelp("Files are cut into chunks of this size.", valueName: "SIZE"))

@@ -30,6 +30,7 @@ struct ImageConverter {
                 outcome: layer.mediaType.layerKind == .foreign ? .foreign : .unknownMediaType)
         }
         let blobs = try blobs(of: image)
+        let watch = try SourceWatch(blobs)
         let (selections, unmatched) = try selections(blobs)
         let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
         let jobs = blobs.enumerated().compactMap { number, blob -> LayerPipeline.Job? in
@@ -54,6 +55,7 @@ struct ImageConverter {
         } catch {
             throw error.within(file: source.name)
         }
+        try watch.check()
         return try assemble(image, results, unmatched)
     }
 

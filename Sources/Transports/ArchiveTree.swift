@@ -14,6 +14,10 @@ struct ArchiveTree: FileTree {
         let entries: [TarEntry]
         do {
             entries = try LayerReader(temporaryDirectory: temporaryDirectory, limit: Int.max).entries(of: blob)
+        } catch  where error.context.offset == 0 {
+            throw ImageError(
+                .unreadableInput, "this is no image archive: neither a tar nor one that is compressed",
+                file: archive.path)
         } catch {
             throw error.within(file: archive.path)
         }

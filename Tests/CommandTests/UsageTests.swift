@@ -6,7 +6,7 @@ import Testing
     private static let image = Repository.fixture("busybox-containerd.tar")
 
     @Test(arguments: [
-        (["bogus"], "Unexpected argument 'bogus'"),
+        (["bogus"], "unexpected argument 'bogus'"),
         (["optimize"], "<SRC>"),
         (["optimize", image], "<DST>"),
         (["optimize", image, "DST", "third"], "third"),
