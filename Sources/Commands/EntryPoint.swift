@@ -35,7 +35,8 @@ package enum EntryPoint {
     }
 
     private static func end(_ code: Int32) -> Never {
-        Litter.shared.sweep()
-        exit(code)
+        // At once: what runs at exit would pull libraries from under threads that still work.
+        Litter.shared.sweep { _exit(code) }
+        _exit(code)
     }
 }

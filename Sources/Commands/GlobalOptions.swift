@@ -5,7 +5,7 @@ internal import Logging
 
 /// What every verb takes.
 struct GlobalOptions: ParsableArguments {
-    @Flag(name: [.short, .long], help: "Say nothing but errors and the result.")
+    @Flag(name: [.short, .long], help: "Say nothing but errors, warnings and the result.")
     var quiet = false
 
     @Flag(name: [.short, .long], help: "Tell what is done, on standard error.")

@@ -27,7 +27,6 @@ enum Interruption {
         var signals = signals
         var number: Int32 = 0
         while sigwait(&signals, &number) != 0 {}
-        Litter.shared.sweep()
-        gpuimg_die_by_signal(number)
+        Litter.shared.sweep { gpuimg_die_by_signal(number) }
     }
 }

@@ -17,9 +17,7 @@ struct DestinationNames {
         }
         tags = image.tags
         var entries = image.descriptors.map { Self.moved($0, to: top) }
-        let known = entries.map {
-            $0.annotation(Annotation.containerdImageName) ?? $0.annotation(Annotation.referenceName)
-        }
+        let known = entries.map(\.imageName)
         for tag in image.tags where !known.contains(tag.text) {
             if let unnamed = entries.firstIndex(where: { $0.annotation(Annotation.referenceName) == nil }) {
                 entries[unnamed] = Self.named(entries[unnamed], tag)

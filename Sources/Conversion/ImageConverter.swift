@@ -20,6 +20,14 @@ struct ImageConverter {
         let image: ConvertedImage
         let manifest: ImageManifest
         let unmatched: [String]
+        let warnings: [String]
+    }
+
+    /// What each layer shall have in front, and what the list asked for in vain.
+    private struct Selections {
+        var layers: [PrefetchSelection]
+        var unmatched: [String] = []
+        var blocked: [String] = []
     }
 
     func convert(_ image: ImageNode.Image) throws(ImageError) -> Outcome {
@@ -31,7 +39,7 @@ struct ImageConverter {
         }
         let blobs = try blobs(of: image)
         let watch = try SourceWatch(blobs)
-        let (selections, unmatched) = try selections(blobs)
+        let selections = try selections(blobs, layers)
         let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
         let jobs = blobs.enumerated().compactMap { number, blob -> LayerPipeline.Job? in
             guard let blob else { return nil }
@@ -46,7 +54,7 @@ struct ImageConverter {
                 let layer = layers[job.number]
                 progress(.layerStarted(layer: job.number, of: layers.count, digest: layer.digest, size: layer.size))
                 do throws(ImageError) {
-                    try convert(contents, job, putting: selections[job.number], into: &results[job.number])
+                    try convert(contents, job, putting: selections.layers[job.number], into: &results[job.number])
                 } catch {
                     throw error.within(layer: layer.digest)
                 }
@@ -56,7 +64,7 @@ struct ImageConverter {
             throw error.within(file: source.name)
         }
         try watch.check()
-        return try assemble(image, results, unmatched)
+        return try assemble(image, results, selections)
     }
 
     /// Where each layer lies; nil for one that is passed through.
@@ -70,23 +78,21 @@ struct ImageConverter {
 
     /// What each layer shall have in front. With a list every layer's entries are needed before the first is planned,
     /// to see which copy of a path a container sees.
-    private func selections(
-        _ blobs: [BlobLocation?]
-    ) throws(ImageError) -> (selections: [PrefetchSelection], unmatched: [String]) {
-        guard let list = options.prefetchList else { return (blobs.map { _ in .none }, []) }
+    private func selections(_ blobs: [BlobLocation?], _ layers: [Descriptor]) throws(ImageError) -> Selections {
+        guard let list = options.prefetchList else { return Selections(layers: blobs.map { _ in .none }) }
         progress(.step("finding the files of the prefetch list"))
         let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
         var entries: [[TarEntry]] = []
-        for blob in blobs {
+        for (blob, layer) in zip(blobs, layers) {
             do throws(ImageError) {
                 entries.append(try blob.map { (blob) throws(ImageError) in try reader.entries(of: blob) } ?? [])
             } catch {
-                throw error.within(file: source.name)
+                throw error.within(file: source.name, layer: layer.digest)
             }
         }
         do throws(ImageError) {
             let planner = try PrefetchPlanner(list, layers: entries)
-            return (planner.selections, planner.unmatched)
+            return Selections(layers: planner.selections, unmatched: planner.unmatched, blocked: planner.blocked)
         } catch {
             throw error.within(file: source.name)
         }
@@ -129,7 +135,7 @@ struct ImageConverter {
     }
 
     private func assemble(
-        _ image: ImageNode.Image, _ results: [ConvertedLayer], _ unmatched: [String]
+        _ image: ImageNode.Image, _ results: [ConvertedLayer], _ selections: Selections
     ) throws(ImageError) -> Outcome {
         var layers: [Descriptor] = []
         var diffIDs: [Digest] = []
@@ -157,7 +163,7 @@ struct ImageConverter {
             image: ConvertedImage(
                 platform: image.platform, sourceDigest: image.descriptor.digest,
                 digest: destination == nil ? nil : SHA256Hasher.digest(of: bytes), layers: results),
-            manifest: manifest, unmatched: unmatched)
+            manifest: manifest, unmatched: selections.unmatched, warnings: selections.blocked)
     }
 }
 

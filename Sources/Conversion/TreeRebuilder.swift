@@ -41,12 +41,20 @@ struct TreeRebuilder {
             try keep(descriptor, manifest)
             return subject
         case .absent(let descriptor):
-            return options.dropsOtherPlatforms ? nil : descriptor
+            guard descriptor.annotation(Annotation.attestationSubject) != nil else {
+                return options.dropsOtherPlatforms ? nil : descriptor
+            }
+            return try subject(of: descriptor, nil)
         case .index(let descriptor, let index, let children):
             var manifests: [Descriptor] = []
             for child in children {
                 if let manifest = try rebuild(child) { manifests.append(manifest) }
             }
+            if manifests == index.manifests, let bytes = try source.document(descriptor) {
+                try destination.add(bytes)
+                return descriptor
+            }
+            guard !manifests.isEmpty else { return nil }
             let bytes = index.replacing(manifests: manifests).encoded
             try destination.add(bytes)
             return descriptor.replacing(mediaType: .ociIndex, document: bytes)
@@ -58,11 +66,13 @@ struct TreeRebuilder {
     }
 
     /// The artifact's descriptor with its subject's new digest; nil when it goes.
+    ///
+    /// - Parameter manifest: nil where the source lists the artifact but does not hold it.
     private mutating func subject(
-        of descriptor: Descriptor, _ manifest: ImageManifest
+        of descriptor: Descriptor, _ manifest: ImageManifest?
     ) throws(ImageError) -> Descriptor? {
         guard let text = descriptor.annotation(Annotation.attestationSubject) else {
-            if let subject = manifest.subject, rewritten[subject.digest] != nil {
+            if let subject = manifest?.subject, rewritten[subject.digest] != nil {
                 warnings.append(
                     "\(descriptor.digest) referred to the source manifest \(subject.digest) and is left out")
                 return nil

@@ -15,8 +15,6 @@ package struct EStargzWriter {
 
     /// Plain bytes of a batch of small members: enough that handing it over costs nothing.
     private static let batchSize = 1 << 20
-    /// What all batches under way may hold together, plain and compressed.
-    private static let memoryInFlight = 160 << 20
 
     package init(_ plan: LayerPlan, _ contents: LayerContents, pool: WorkerPool, temporaryDirectory: String) {
         self.plan = plan
@@ -57,50 +55,24 @@ package struct EStargzWriter {
         to blob: inout BlobWriter, _ progress: inout Progress, _ readBack: ReadBack, _ advanced: (Int) -> Void
     ) throws(ImageError) {
         let sources = MemberSources(contents: contents, added: plan.addedBytes)
-        let packing = plan.packing
-        // Made here once, so that a level that no codec has is an error before any work.
-        do { _ = try MemberPacker(packing) } catch { throw ImageError(.usage, error.description) }
-        let packers = Recycler { try? MemberPacker(packing) }
-        let buffers = Recycler { ByteBuffer(capacity: Self.batchSize * 2) }
-        var pending: [Slot<Result<MemberBatch.Packed, ImageError>>] = []
-        let limit = max(2, min(pool.width + 3, Self.memoryInFlight / (2 * MemberCutter.largestMember(packing))))
-
-        func settle(_ pending: inout [Slot<Result<MemberBatch.Packed, ImageError>>]) throws(ImageError) {
-            let packed = try pending.removeFirst().take().get()
+        var queue = try BatchQueue(plan.packing, sources, pool)
+        func settle(_ queue: inout BatchQueue) throws(ImageError) {
+            let packed = try queue.next()
             try append(packed, to: &blob, &progress)
             readBack.advance(to: blob.size)
-            buffers.give(back: packed.plain)
-            buffers.give(back: packed.compressed)
+            queue.recycle(packed)
             advanced(progress.plainOffset)
         }
-        func submit(_ batch: MemberBatch, _ pending: inout [Slot<Result<MemberBatch.Packed, ImageError>>]) {
-            let slot = Slot<Result<MemberBatch.Packed, ImageError>>()
-            let plain = buffers.take()
-            let compressed = buffers.take()
-            pool.submit {
-                guard let packer = packers.take() else {
-                    return slot.fill(.failure(ImageError(.failure, "no memory for a compressor")))
-                }
-                do throws(ImageError) {
-                    slot.fill(.success(try batch.pack(sources, by: packer, plain: plain, compressed: compressed)))
-                } catch {
-                    slot.fill(.failure(error))
-                }
-                packers.give(back: packer)
-            }
-            pending.append(slot)
-        }
-
         var batch = MemberBatch()
         for member in MemberCutter(plan, contents) {
             batch.append(member)
             guard batch.plainSize >= Self.batchSize else { continue }
-            if pending.count == limit { try settle(&pending) }
-            submit(batch, &pending)
+            while !queue.hasRoom(for: batch) { try settle(&queue) }
+            queue.submit(batch)
             batch = MemberBatch()
         }
-        if !batch.members.isEmpty { submit(batch, &pending) }
-        while !pending.isEmpty { try settle(&pending) }
+        if !batch.members.isEmpty { queue.submit(batch) }
+        while !queue.isEmpty { try settle(&queue) }
     }
 
     private func append(

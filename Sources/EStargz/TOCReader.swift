@@ -87,12 +87,15 @@ package struct TOCReader: ~Copyable {
 
     private mutating func xattrs() throws(JSONError) -> [FilePathBytes: [UInt8]] {
         var xattrs: [FilePathBytes: [UInt8]] = [:]
+        var bytes = 0
         try json.beginObject()
         while let name = try json.nextKey() {
             let start = json.offset
             guard let value = Base64.decode(try json.stringBytes()) else {
                 throw .unexpected("an xattr that is not base64", offset: start)
             }
+            bytes += name.utf8.count + value.count
+            guard bytes <= Limits.paxBytes else { throw .unexpected("xattrs of more than a mebibyte", offset: start) }
             xattrs[FilePathBytes(name)] = value
         }
         return xattrs

@@ -22,6 +22,10 @@ package enum Limits {
     /// Folders of the merged tree that no layer has an entry for.
     package static let implicitFolders = 1_000_000
     package static let entriesPerLayer = 4_000_000
+    /// Names, link targets and xattrs of all entries of a layer together, which are held in memory.
+    package static let keptBytes = 1 << 30
+    /// Members of a lazily pulled layer: a chunk each, and some.
+    package static let members = 16_000_000
     /// Extension blocks of an old GNU sparse header hold 21 pieces each; this many describe 20 million.
     package static let sparseExtensionBytes = 1 << 20
 

@@ -35,11 +35,12 @@ package final class Litter: Sendable {
         }
     }
 
-    /// Removes everything on the list: the process is about to end.
-    package func sweep() {
+    /// Removes everything on the list and ends the process by `end`, before any other thread can use the list again.
+    package func sweep(then end: () -> Void) {
         names.update { names in
             for name in names { Self.delete(name) }
             names = []
+            end()
         }
     }
 

@@ -95,7 +95,9 @@ package struct LayerDecoder: ~Copyable {
         isAtMemberStart = false
         memberPlainStart = plainOffset
         memberCount += 1
-        if recordsMembers { members.append(MemberStart(blobOffset: blobOffset, plainOffset: plainOffset)) }
+        if recordsMembers, members.count < Limits.members {
+            members.append(MemberStart(blobOffset: blobOffset, plainOffset: plainOffset))
+        }
     }
 
     private func cut() -> ImageError {

@@ -1,8 +1,8 @@
 internal import Codec
 package import ImageCore
 
-/// Hashes a blob from the file that it is being written to, a step behind the writer: the proof that what lies on the
-/// disk is what was meant, without a pass of its own at the end.
+/// Hashes a blob from the file that it is being written to, a step behind the writer: the proof that what lies
+/// there is what was meant, without a pass of its own at the end.
 package final class ReadBack: Sendable {
     private struct State {
         var written = 0
@@ -47,7 +47,7 @@ package final class ReadBack: Sendable {
         guard digest == expected else {
             throw ImageError(
                 .verificationFailed,
-                "what was written reads back as \(digest) instead of \(expected): the disk is faulty")
+                "what was written reads back as \(digest) instead of \(expected): memory or disk is faulty")
         }
     }
 

@@ -13,4 +13,12 @@ package enum Annotation {
     /// zstd:chunked: the digest of the compressed TOC, and `offset:compressed:plain:type` of it.
     package static let zstdChunkedChecksum = "io.containers.zstd-chunked.manifest-checksum"
     package static let zstdChunkedPosition = "io.containers.zstd-chunked.manifest-position"
+
+    /// Whether a layer's annotation speaks of its compressed bytes, for one lazy format or another.
+    package static func describesBlob(_ key: String) -> Bool {
+        [
+            "containerd.io/snapshot/", "io.containers.estargz.", "io.containers.zstd-chunked.",
+            "io.github.containers.zstd-chunked.", "com.amazon.soci.",
+        ].contains { key.hasPrefix($0) }
+    }
 }

@@ -39,14 +39,22 @@ package struct Descriptor: Hashable, Sendable {
 
     package func annotation(_ key: String) -> String? { json["annotations"]?[key]?.string }
 
+    /// What an index calls the image: its whole reference where that is there, else a tag.
+    package var imageName: String? {
+        annotation(Annotation.containerdImageName) ?? annotation(Annotation.referenceName)
+    }
+
     package mutating func annotate(_ key: String, _ value: String?) {
         var annotations = json["annotations"]?.object ?? JSONObject()
         annotations[key] = value.map { .string($0) }
         json["annotations"] = annotations.keys.isEmpty ? nil : .object(annotations)
     }
 
-    /// The same descriptor for other content: annotations, platform and unknown fields stay. Embedded `data` would be
-    /// the old content and goes.
+    /// The keys of all annotations, in their order.
+    package var annotationKeys: [String] { json["annotations"]?.object?.keys ?? [] }
+
+    /// The same descriptor for other content: annotations, platform and unknown fields stay. Embedded `data` and
+    /// `urls` speak of the old content and go.
     package func replacing(mediaType: MediaType? = nil, digest: Digest, size: Int) -> Descriptor {
         var copy = self
         if let mediaType {
@@ -54,7 +62,7 @@ package struct Descriptor: Hashable, Sendable {
             copy.json["mediaType"] = .string(mediaType.text)
         }
         if digest != self.digest {
-            copy.json["data"] = nil
+            for key in ["data", "urls"] { copy.json[key] = nil }
         }
         copy.digest = digest
         copy.size = size

@@ -9,6 +9,8 @@ package struct PrefetchPlanner {
     package private(set) var selections: [PrefetchSelection]
     /// Lines of the list that no path of the image matches.
     package private(set) var unmatched: [String] = []
+    /// What of the list cannot be put first, with the reason.
+    package private(set) var blocked: [String] = []
 
     /// - Parameter layers: the entries of every layer, from the bottom; empty for a layer that is not read.
     package init(_ list: PrefetchList, layers: [[TarEntry]]) throws(ImageError) {
@@ -34,25 +36,44 @@ package struct PrefetchPlanner {
     private mutating func inheritParents(_ layers: [[TarEntry]]) throws(ImageError) {
         var below = LayerTree()
         for (number, entries) in layers.enumerated() {
-            if !selections[number].entries.isEmpty {
-                selections[number].inherited = Self.inherited(selections[number], entries, below)
-            }
+            if !selections[number].entries.isEmpty { inheritParents(of: number, entries, below) }
             try below.apply(entries)
         }
     }
 
-    private static func inherited(
-        _ selection: PrefetchSelection, _ entries: [TarEntry], _ below: LayerTree
-    ) -> [FilePathBytes: TarEntry] {
+    /// An entry whose implicit parent is no folder below, such as a symlink, stays where it is: a folder made for it
+    /// would take the symlink's place.
+    private mutating func inheritParents(of number: Int, _ entries: [TarEntry], _ below: LayerTree) {
+        let folders = Set(entries.lazy.filter { $0.kind == .directory }.map(\.path))
+        let links = Dictionary(
+            entries.lazy.filter { $0.kind == .hardlink }.map { ($0.path, $0.linkName.cleaned) },
+            uniquingKeysWith: { $1 })
+        let selection = selections[number]
         var inherited: [FilePathBytes: TarEntry] = [:]
-        for number in selection.entries {
-            let entry = entries[number]
-            var paths = [entry.path]
-            if entry.kind == .hardlink { paths.append(entry.linkName.cleaned) }
-            for parent in paths.flatMap(\.ancestors) where inherited[parent] == nil {
-                if case .directory(let known?) = below.node(at: parent)?.content { inherited[parent] = known }
+        selections[number].entries = selection.entries.filter { entry in
+            for path in Self.chain(from: entries[entry].path, links) {
+                for parent in path.ancestors where !folders.contains(parent) && inherited[parent] == nil {
+                    switch below.node(at: parent)?.content {
+                    case .directory(let known?): inherited[parent] = known
+                    case .directory(nil), nil: break
+                    case .symlink, .other:
+                        blocked.append(
+                            "\(entries[entry].name) is not put first: \(parent) is no folder in the layers below")
+                        return false
+                    }
+                }
             }
+            return true
         }
-        return inherited
+        selections[number].inherited = inherited
+    }
+
+    /// A path and, where it is a hardlink, its targets one after the other.
+    private static func chain(
+        from path: FilePathBytes, _ links: [FilePathBytes: FilePathBytes]
+    ) -> [FilePathBytes] {
+        var chain = [path]
+        while let last = chain.last, let target = links[last], chain.count <= links.count { chain.append(target) }
+        return chain
     }
 }

@@ -33,8 +33,7 @@ struct PendingHeaders {
         let start = self.start ?? end - TarBlock.size
         var fields = MergedFields(header)
         do throws(MergedFields.Problem) {
-            for record in globals { try fields.apply(record) }
-            for record in records { try fields.apply(record) }
+            for record in PAXRecord.merge(globals, records) { try fields.apply(record) }
         } catch {
             throw TarError(error.reason, offset: start, entry: FilePathBytes(fields.name))
         }

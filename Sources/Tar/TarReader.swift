@@ -8,6 +8,8 @@ package struct TarReader {
     /// Bytes of the stream taken so far.
     package private(set) var offset = 0
     private var entries = 0
+    /// Bytes of names, link targets and xattrs so far.
+    private var keptBytes = 0
     /// The block or extension payload that the pieces so far did not complete.
     private var partial: [UInt8] = []
     private var pending = PendingHeaders()
@@ -251,6 +253,12 @@ package struct TarReader {
             entry = try pending.entry(header, globals: globals, end: offset, sharing: &shared)
         } catch {
             throw error.imageError
+        }
+        keptBytes += entry.name.bytes.count + entry.linkName.bytes.count
+        for attribute in entry.xattrs { keptBytes += attribute.name.bytes.count + attribute.value.count }
+        guard keptBytes <= Limits.keptBytes else {
+            throw TarError(.tooLong(what: "list of names and xattrs", limit: Limits.keptBytes), offset: offset)
+                .imageError
         }
         try visitor.begin(entry, rewritten: pending.rewritten(header, globals: globals))
         pending = PendingHeaders()

@@ -22,12 +22,12 @@ package struct DestinationReference: Sendable {
 
     /// A bare path is an archive, unless it is a folder or ends in a slash.
     package init(parsing text: String) throws(ImageError) {
-        guard text != SourceReference.standardInput else {
+        let source = try SourceReference(parsing: text)
+        guard source.path != SourceReference.standardInput else {
             throw ImageError(
                 .usage,
                 "standard output cannot be a destination: an image is proved before it has its name; name a file")
         }
-        let source = try SourceReference(parsing: text)
         switch source.transport {
         case .dockerArchive: transport = .dockerArchive
         case .ociArchive: transport = .archive
@@ -37,7 +37,9 @@ package struct DestinationReference: Sendable {
             transport = isFolder ? .ociLayout : .archive
         }
         path = source.path
-        tag = source.image
+        // In a docker archive a name without a tag is a whole reference, as skopeo has it.
+        let isDocker = source.transport == .dockerArchive
+        tag = source.image.map { isDocker && !$0.contains(":") ? $0 + ":latest" : $0 }
         let folder = FileSystem.directory(of: path)
         guard FileSystem.kind(of: folder) == .directory else {
             throw ImageError(.usage, "the destination's folder does not exist: \(folder)")

@@ -18,6 +18,10 @@ struct DockerManifest: Sendable {
         guard let array = value.array else {
             throw ImageError(.unreadableInput, "manifest.json is no JSON array", file: file)
         }
+        guard array.count <= Limits.manifestsVisited else {
+            throw ImageError(
+                .unreadableInput, "manifest.json lists more than \(Limits.manifestsVisited) images", file: file)
+        }
         var images: [Image] = []
         for element in array {
             guard let config = element["Config"]?.string else {

@@ -75,6 +75,8 @@ package indirect enum ImageNode: Sendable {
             guard manifest.isImage, !descriptor.isAttestation, descriptor.platform?.isUnknown != true else {
                 return .artifact(descriptor, manifest)
             }
+            // Of a platform that was never pulled the manifest may be there and nothing else.
+            if depth > 0, try source.document(manifest.config) == nil { return .artifact(descriptor, manifest) }
             return .image(try image(descriptor, manifest, source))
         } catch let error as OCIError {
             throw ImageError(.unreadableInput, "\(descriptor.digest): \(error.reason)", file: source.name)

@@ -65,15 +65,17 @@ extension ImageSource {
     private static func recognise(
         _ tree: some FileTree, _ reference: SourceReference, name: String
     ) throws(ImageError) -> ImageSource {
-        // A half that is no JSON is no reason to refuse the other.
         let hasIndex = try tree.file("index.json") != nil
         let hasManifest = try tree.file("manifest.json") != nil
-        let index =
-            hasIndex && hasManifest
-            ? try? document("index.json", in: tree, name) : try document("index.json", in: tree, name)
-        let manifest = try document("manifest.json", in: tree, name)
-        let docker = try manifest.map { (value) throws(ImageError) in
-            try DockerManifest(value, file: name)
+        // Where both are there, a half that is none is no reason to refuse the other.
+        let index: JSONValue?
+        let docker: DockerManifest?
+        if hasIndex, hasManifest {
+            index = try? document("index.json", in: tree, name)
+            docker = try? dockerManifest(in: tree, name)
+        } else {
+            index = try document("index.json", in: tree, name)
+            docker = try dockerManifest(in: tree, name)
         }
         switch reference.transport {
         case .dockerArchive:
@@ -95,6 +97,11 @@ extension ImageSource {
                 "neither a docker archive nor an OCI layout: there is no manifest.json or index.json in it",
                 file: name)
         }
+    }
+
+    private static func dockerManifest(in tree: some FileTree, _ name: String) throws(ImageError) -> DockerManifest? {
+        guard let value = try document("manifest.json", in: tree, name) else { return nil }
+        return try DockerManifest(value, file: name)
     }
 
     private static func document(

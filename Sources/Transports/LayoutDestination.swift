@@ -92,6 +92,8 @@ package final class LayoutDestination: ImageDestination {
 
     /// Blobs first, so that at no moment the index names what is not there.
     private func merge() throws(ImageError) {
+        // Made before anything moves: an index that cannot be extended must leave the layout as it was.
+        try write("merged.json", try mergedIndex())
         try FileSystem.makeDirectory(path + "/blobs")
         try FileSystem.makeDirectory(path + "/blobs/sha256")
         for digest in written {
@@ -99,7 +101,6 @@ package final class LayoutDestination: ImageDestination {
             try FileSystem.rename(staging + name, to: path + name)
         }
         FileSystem.synchronizeDirectory(path + "/blobs/sha256")
-        try write("merged.json", try mergedIndex())
         try FileSystem.rename(staging + "/merged.json", to: path + "/index.json")
         FileSystem.synchronizeDirectory(path)
         Litter.shared.remove(staging)
@@ -109,9 +110,9 @@ package final class LayoutDestination: ImageDestination {
         do {
             let new = try ImageIndex(try JSONValue(parsing: try read(staging + "/index.json")))
             let old = try ImageIndex(try JSONValue(parsing: try read(path + "/index.json")))
-            let names = Set(new.manifests.compactMap { $0.annotation(Annotation.referenceName) })
+            let names = Set(new.manifests.compactMap(\.imageName))
             let kept = old.manifests.filter { manifest in
-                guard let name = manifest.annotation(Annotation.referenceName) else {
+                guard let name = manifest.imageName else {
                     return !new.manifests.contains { $0.digest == manifest.digest }
                 }
                 return !names.contains(name)

@@ -50,9 +50,7 @@ struct OCILayoutReader<Tree: FileTree> {
     }
 
     private static func tags(_ descriptor: Descriptor) -> [ImageTag] {
-        let text =
-            descriptor.annotation(Annotation.containerdImageName) ?? descriptor.annotation(Annotation.referenceName)
-        return text.map { [ImageTag($0)] } ?? []
+        return descriptor.imageName.map { [ImageTag($0)] } ?? []
     }
 
     private func isImage(_ descriptor: Descriptor, _ probe: ImageSource) throws(ImageError) -> Bool {

@@ -5,7 +5,7 @@ internal import OCI
 package import Transports
 
 /// Proves an image: documents, blobs, diffIDs, and the tables of contents of lazily pulled layers.
-package struct Verifier {
+package struct Verifier: Sendable {
     package enum Depth: Sendable {
         /// What a client reads before it mounts: digests of blobs, footers, tables of contents. Blobs that have been
         /// read back already need not be hashed again.
@@ -61,14 +61,22 @@ package struct Verifier {
 
     /// Layers side by side on the pool; the findings in the order of the layers.
     private func layerFindings(_ claims: [LayerClaims]) -> [Finding] {
-        let slots = claims.compactMap { claim -> Slot<[Finding]>? in
-            // A blob that is not there has been found by the walk over the documents.
-            guard let blob = try? source.blob(claim.digest) else { return nil }
+        let slots = claims.map { claim in
             let slot = Slot<[Finding]>()
-            let verifier = LayerVerifier(blob: blob, claims: claim, depth: depth, limit: limit)
-            pool.submit { slot.fill(verifier.verify()) }
+            pool.submit { slot.fill(findings(claim)) }
             return slot
         }
         return slots.flatMap { $0.take() }
+    }
+
+    /// Opens the layer only now, so that a layout of many layers does not hold a file open for each.
+    private func findings(_ claim: LayerClaims) -> [Finding] {
+        do throws(ImageError) {
+            // A blob that is not there has been found by the walk over the documents.
+            guard let blob = try source.blob(claim.digest) else { return [] }
+            return LayerVerifier(blob: blob, claims: claim, depth: depth, limit: limit).verify()
+        } catch {
+            return [Finding("blob-unreadable", .error, error.description, blob: claim.digest)]
+        }
     }
 }

@@ -12,7 +12,7 @@ import Testing
     @Test func `a sweep removes what is listed and nothing else`() throws {
         litter.add(try folder.write([1], to: "listed"))
         try folder.write([1], to: "other")
-        litter.sweep()
+        litter.sweep {}
         #expect(folder.names == ["other"])
     }
 
@@ -23,7 +23,7 @@ import Testing
             try FileSystem.rename(name, to: folder.file("final"))
         }
         try folder.write([2], to: "pending")
-        litter.sweep()
+        litter.sweep {}
         #expect(folder.names == ["final", "pending"], "the name is off the list, even if another file has it now")
     }
 
@@ -34,7 +34,7 @@ import Testing
             try litter.settle(name) { () throws(ImageError) in throw ImageError(.failure, "no") }
         }
         #expect(folder.names == ["pending"])
-        litter.sweep()
+        litter.sweep {}
         #expect(folder.names == [])
     }
 
@@ -45,7 +45,7 @@ import Testing
         try FileSystem.makeDirectory(root + "/.hidden/deeper")
         try folder.write([1], to: "root/.hidden/deeper/file")
         litter.add(root)
-        litter.sweep()
+        litter.sweep {}
         #expect(folder.names == [])
     }
 
@@ -63,7 +63,7 @@ import Testing
     @Test func `removing what is gone is no failure`() {
         litter.add(folder.file("never"))
         litter.remove(folder.file("never"))
-        litter.sweep()
+        litter.sweep {}
         #expect(folder.names == [])
     }
 }

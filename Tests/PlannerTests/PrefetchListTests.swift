@@ -49,6 +49,27 @@ import Testing
         #expect(try plan("/lib/x.so", layers).selected == [["lib", "usr/lib/x.so.1"], ["usr/lib/x.so"]])
     }
 
+    /// A folder made for the implicit parent would replace the symlink, and all that lies behind it.
+    @Test func `an entry below what is a symlink in the layers below stays where it is`() throws {
+        let layers = [[link("lib", "usr/lib"), file("usr/lib/y")], [file("lib/x.so")]]
+        let planner = try PrefetchPlanner(try PrefetchList(Array("/lib/x.so".utf8)), layers: layers)
+        #expect(planner.selections[1].entries == [])
+        #expect(planner.blocked.count == 1)
+        #expect(planner.blocked.first?.contains("lib/x.so") == true)
+    }
+
+    @Test func `a hardlink's targets inherit their parents to the end of the chain`() throws {
+        func hard(_ name: String, _ target: String) -> TarEntry {
+            LayerBuilder.entry(name, .hardlink, 0o644) { $0.linkName = FilePathBytes(target) }
+        }
+        let layers = [
+            [LayerBuilder.entry("c/", .directory, 0o700)],
+            [file("c/file"), hard("b/link", "c/file"), hard("a", "b/link")],
+        ]
+        let planner = try PrefetchPlanner(try PrefetchList(Array("a".utf8)), layers: layers)
+        #expect(planner.selections[1].inherited[FilePathBytes("c")]?.mode == 0o700)
+    }
+
     @Test func `the order is the list's, repeated lines count once`() throws {
         let layers = [[file("a"), file("b"), file("c")]]
         #expect(try plan("c\na\nc\n./a", layers).selected == [["c", "a"]])

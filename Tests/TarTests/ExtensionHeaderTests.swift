@@ -149,6 +149,14 @@ import Testing
         #expect(tar.found[1].rewritten == nil)
     }
 
+    /// The entry and the header that is written for it must agree on what an empty record takes back.
+    @Test func `an empty local record leaves the header's own, in the entry and in its new header`() throws {
+        let tar = try read(global(("mtime", "1000")), pax(("mtime", "")), RawHeader("a").signed)
+        #expect(tar.entries[0].modifiedSeconds == 1_700_000_000)
+        let alone = try ReadTar(try #require(tar.found[0].rewritten) + TarBlock.endOfArchive).entries[0]
+        #expect(alone.modifiedSeconds == 1_700_000_000)
+    }
+
     @Test func `a global header at the end is no entry and no error`() throws {
         #expect(try read(RawHeader("a").signed, global(("comment", "c"))).names == ["a"])
     }
