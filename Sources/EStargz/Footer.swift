@@ -36,6 +36,13 @@ package struct Footer: Equatable, Sendable {
         }
     }
 
+    /// Whether the bytes end in the footer of a layer whose table of contents is in another image, 46 bytes long.
+    package static func isExternal(tail: [UInt8]) -> Bool {
+        let footer = tail.suffix(46)
+        return footer.count == 46 && footer.starts(with: gzipHeader.prefix(4))
+            && footer.dropFirst(16).starts(with: Array("STARGZEXTERNALTOC".utf8))
+    }
+
     private static func offset(in tail: ArraySlice<UInt8>, subfieldHeader: [UInt8]) -> Int? {
         let extraSize = subfieldHeader.count + 22
         let expectedSize = gzipHeader.count + 2 + extraSize + emptyBody.count

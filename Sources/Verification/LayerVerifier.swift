@@ -31,6 +31,9 @@ struct LayerVerifier {
 
     private func checkAnnotations(_ location: TOCLocation?, _ findings: inout Findings) {
         switch (location, claims.tocDigest) {
+        case (nil, .some) where hasExternalTable:
+            findings.add(
+                "toc-external", .warning, "the layer's table of contents is in another image, and is not checked")
         case (nil, .some):
             findings.add(
                 "toc-footer-missing", .error,
@@ -45,6 +48,12 @@ struct LayerVerifier {
             findings.add(
                 "toc-position-mismatch", .error, "the footer says \(footer.position), the manifest \(position)")
         }
+    }
+
+    private var hasExternalTable: Bool {
+        let count = min(blob.size, Footer.size)
+        guard let tail = try? blob.bytes(ByteRange(offset: blob.size - count, count: count)) else { return false }
+        return Footer.isExternal(tail: tail)
     }
 
     /// What a client reads before it mounts a layer: the blob's digest, the footer, the table of contents.

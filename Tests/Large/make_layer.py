@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """make_layer.py big|many OUT.tar: a layer of 9 GiB with one file above 8 GiB, or one of a million small files.
 
-Written as a stream: the machine need not hold it. Content is half noise and half text, so that both ways of packing
-are taken.
+Written as a stream: the machine need not hold it. Weights are noise and the rest is text, so that both ways of
+packing are taken.
 """
 import io
 import random

@@ -95,6 +95,18 @@ import Verification
         #expect(try codes(blob, depth: .structure(hashed: [])).isEmpty)
     }
 
+    /// The reference's footer of 46 bytes, for a table of contents that another image holds.
+    @Test func `a table of contents in another image is told, and is no error`() throws {
+        let footer: [UInt8] =
+            [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff, 21, 0] + Array("SG".utf8) + [17, 0]
+            + Array("STARGZEXTERNALTOC".utf8) + [1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]
+        let tar = Self.source.tar
+        let layer = ImageBuilder.Layer(
+            try Compressing.gzip(tar, membersOf: 10_000) + footer, diffID: SHA256Hasher.digest(of: tar),
+            annotations: [(key: Annotation.tocDigest, value: "sha256:" + String(repeating: "0", count: 64))])
+        #expect(try codes(layer) == ["toc-external"])
+    }
+
     @Test(
         .enabled(if: Repository.vectors != nil, "needs the reference's vectors beside the checkout"),
         arguments: ["plain.oci.tar", "soci-v2.oci.tar"])
