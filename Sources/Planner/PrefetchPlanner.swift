@@ -42,38 +42,45 @@ package struct PrefetchPlanner {
     }
 
     /// An entry whose implicit parent is no folder below, such as a symlink, stays where it is: a folder made for it
-    /// would take the symlink's place.
+    /// would take the symlink's place. So does a hardlink whose target is such an entry.
     private mutating func inheritParents(of number: Int, _ entries: [TarEntry], _ below: LayerTree) {
         let folders = Set(entries.lazy.filter { $0.kind == .directory }.map(\.path))
         let links = Dictionary(
             entries.lazy.filter { $0.kind == .hardlink }.map { ($0.path, $0.linkName.cleaned) },
             uniquingKeysWith: { $1 })
-        let selection = selections[number]
         var inherited: [FilePathBytes: TarEntry] = [:]
-        selections[number].entries = selection.entries.filter { entry in
-            for path in Self.chain(from: entries[entry].path, links) {
-                for parent in path.ancestors where !folders.contains(parent) && inherited[parent] == nil {
-                    switch below.node(at: parent)?.content {
-                    case .directory(let known?): inherited[parent] = known
-                    case .directory(nil), nil: break
-                    case .symlink, .other:
-                        blocked.append(
-                            "\(entries[entry].name) is not put first: \(parent) is no folder in the layers below")
-                        return false
-                    }
+        /// The first parent that is no folder below; nil for none.
+        func obstacle(above path: FilePathBytes) -> FilePathBytes? {
+            for parent in path.ancestors where !folders.contains(parent) && inherited[parent] == nil {
+                switch below.node(at: parent)?.content {
+                case .directory(let known?): inherited[parent] = known
+                case .directory(nil), nil: break
+                case .symlink, .other: return parent
                 }
             }
-            return true
+            return nil
+        }
+        // What one chain of hardlinks has learned the next need not walk again.
+        var known: [FilePathBytes: FilePathBytes?] = [:]
+        selections[number].entries = selections[number].entries.filter { entry in
+            var walked: [FilePathBytes] = []
+            var next: FilePathBytes? = entries[entry].path
+            var found: FilePathBytes?
+            while let path = next {
+                if let answer = known[path] {
+                    found = answer
+                    break
+                }
+                found = obstacle(above: path)
+                known[path] = .some(found)
+                walked.append(path)
+                next = found == nil ? links[path] : nil
+            }
+            for path in walked { known[path] = .some(found) }
+            guard let found else { return true }
+            blocked.append("\(entries[entry].name) is not put first: \(found) is no folder in the layers below")
+            return false
         }
         selections[number].inherited = inherited
-    }
-
-    /// A path and, where it is a hardlink, its targets one after the other.
-    private static func chain(
-        from path: FilePathBytes, _ links: [FilePathBytes: FilePathBytes]
-    ) -> [FilePathBytes] {
-        var chain = [path]
-        while let last = chain.last, let target = links[last], chain.count <= links.count { chain.append(target) }
-        return chain
     }
 }

@@ -70,6 +70,21 @@ import Testing
         #expect(planner.selections[1].inherited[FilePathBytes("c")]?.mode == 0o700)
     }
 
+    /// Walked anew from each link, a chain of n links would cost n times n; a circle would never end.
+    @Test func `long chains and circles of hardlinks are walked once`() throws {
+        func hard(_ name: String, _ target: String) -> TarEntry {
+            LayerBuilder.entry(name, .hardlink, 0o644) { $0.linkName = FilePathBytes(target) }
+        }
+        let chain = [file("lib/0")] + (1...20_000).map { hard("d/\($0)", $0 == 1 ? "lib/0" : "d/\($0 - 1)") }
+        let free = try PrefetchPlanner(try PrefetchList(Array("d/*".utf8)), layers: [chain])
+        #expect(free.selections[0].entries.count == 20_000 && free.blocked.isEmpty)
+        let layers = [[link("lib", "usr/lib")], chain]
+        let held = try PrefetchPlanner(try PrefetchList(Array("d/*".utf8)), layers: layers)
+        #expect(held.selections[1].entries.isEmpty && held.blocked.count == 20_000)
+        let circle = [hard("a", "b"), hard("b", "a")]
+        #expect(try plan("a\nb", [circle]).selected == [["a", "b"]])
+    }
+
     @Test func `the order is the list's, repeated lines count once`() throws {
         let layers = [[file("a"), file("b"), file("c")]]
         #expect(try plan("c\na\nc\n./a", layers).selected == [["c", "a"]])
