@@ -31,8 +31,8 @@ package enum Limits {
 
     package static let tocBytes = 1 << 30
     /// What one member of a lazily pulled layer may inflate to: a runtime inflates it for one chunk, and no writer's
-    /// chunks come near.
-    package static let memberBytes = 1 << 30
+    /// chunks come near; the member that holds the largest table of contents and the tar around it is the largest.
+    package static let memberBytes = tocBytes + (1 << 20)
 
     /// The largest window that containerd's zstd accepts, and libzstd's own default.
     package static let zstdWindowLog: Int32 = 27
