@@ -46,26 +46,44 @@ let package = Package(
         library("CArchive", package: "libarchive", debian: "libarchive-dev"),
         library("COpenSSL", package: "libcrypto", debian: "libssl-dev"),
         .target(name: "CSyscall"),
+        .target(name: "CTrace"),
 
         room("ImageCore", ["CSyscall"]),
         room("JSON", ["ImageCore"]),
         room("Codec", ["ImageCore", "CZlib", "CDeflate", "CISAL", "CZstd", "COpenSSL"]),
         room("OCI", ["ImageCore", "JSON", "Codec"]),
         room("Tar", ["ImageCore"]),
+        room("ELF", ["ImageCore"]),
         room("Layers", ["ImageCore", "Codec", "OCI", "Tar"]),
         room("Transports", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "CArchive"]),
         room("EStargz", ["ImageCore", "JSON", "Codec", "Tar", "Layers"]),
-        room("Planner", ["ImageCore", "Tar", "Layers", "EStargz"]),
+        room(
+            "AccessTrace",
+            [
+                "CArchive", "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers",
+            ]),
+        room("Planner", ["ImageCore", "Tar", "Layers", "EStargz", "AccessTrace"]),
+        room("GPUAnalysis", ["ImageCore", "ELF"]),
         room("Verification", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz"]),
         room(
             "Conversion",
-            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Planner", "Verification"]),
-        room("Reporting", ["ImageCore", "JSON", "OCI", "Layers", "EStargz", "Conversion"]),
+            [
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "Transports", "EStargz", "AccessTrace",
+                "Planner", "GPUAnalysis", "Verification",
+            ]),
+        room(
+            "Inspection",
+            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "AccessTrace"]),
+        room(
+            "Reporting",
+            [
+                "ImageCore", "JSON", "OCI", "Layers", "EStargz", "AccessTrace", "Planner", "Conversion", "Inspection",
+            ]),
         room(
             "Commands",
             [
-                "CSyscall", "ImageCore", "Codec", "OCI", "Layers", "Transports", "Planner", "Verification",
-                "Conversion", "Reporting", argumentParser, logging,
+                "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Layers", "Transports", "AccessTrace",
+                "Planner", "Verification", "Conversion", "Inspection", "Reporting", argumentParser, logging,
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
@@ -74,7 +92,10 @@ let package = Package(
 
         room(
             "TestSupport",
-            ["ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "EStargz", "Planner", subprocess, system]),
+            [
+                "ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "EStargz", "AccessTrace", "Planner", subprocess,
+                system,
+            ]),
         tests("ImageCoreTests", ["ImageCore"]),
         tests("JSONTests", ["ImageCore", "JSON"]),
         tests("CodecTests", ["ImageCore", "Codec", "CZlib"]),
@@ -83,7 +104,12 @@ let package = Package(
         tests("LayersTests", ["ImageCore", "Codec", "Tar", "Layers"]),
         tests("TransportsTests", ["ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "Transports"]),
         tests("EStargzTests", ["ImageCore", "JSON", "Codec", "Tar", "Layers", "EStargz", "Planner"]),
-        tests("PlannerTests", ["ImageCore", "Codec", "Tar", "Layers", "EStargz", "Planner"]),
+        tests("ELFTests", ["ImageCore", "ELF"]),
+        tests(
+            "AccessTraceTests",
+            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "AccessTrace", "CTrace", "gpuimg"]),
+        tests("PlannerTests", ["ImageCore", "Codec", "Tar", "Layers", "EStargz", "AccessTrace", "Planner"]),
+        tests("GPUAnalysisTests", ["ImageCore", "ELF", "GPUAnalysis"]),
         tests(
             "VerificationTests",
             ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Verification"]),
@@ -92,6 +118,12 @@ let package = Package(
             [
                 "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Planner",
                 "Verification", "Conversion", "Reporting",
+            ]),
+        tests(
+            "InspectionTests",
+            [
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "AccessTrace",
+                "Inspection", "Reporting",
             ]),
         tests(
             "ReportingTests",

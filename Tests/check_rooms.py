@@ -7,14 +7,14 @@ import json
 import sys
 
 FLOORS = [
-    {"CZlib", "CDeflate", "CISAL", "CZstd", "CArchive", "COpenSSL", "CSyscall"},
+    {"CZlib", "CDeflate", "CISAL", "CZstd", "CArchive", "COpenSSL", "CSyscall", "CTrace"},
     {"ImageCore"},
     {"Codec", "JSON"},
-    {"OCI", "Tar"},
+    {"OCI", "Tar", "ELF"},
     {"Layers"},
-    {"Transports", "EStargz"},
-    {"Planner", "Verification"},
-    {"Conversion"},
+    {"Transports", "EStargz", "AccessTrace"},
+    {"Planner", "GPUAnalysis", "Verification"},
+    {"Conversion", "Inspection"},
     {"Reporting"},
     {"Commands"},
     {"gpuimg"},

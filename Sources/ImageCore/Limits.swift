@@ -46,5 +46,13 @@ package enum Limits {
     package static let listBytes = 64 << 20
     package static let listLines = 1_000_000
 
+    /// A trace file: a million paths with some ranges each.
+    package static let traceBytes = 1 << 30
+    package static let tracedPaths = 4_000_000
+    /// Ranges of one file in a trace: every second window of a file of 128 GiB.
+    package static let rangesPerPath = 1_000_000
+    /// Names that a traced program looked for in vain and that are kept.
+    package static let missingNames = 10_000
+
     package static let chunkSizes = (64 << 10)...(64 << 20)
 }

@@ -68,10 +68,19 @@ package struct LayerTree: Sendable {
         number(of: path).map { nodes[Int($0)] }
     }
 
-    /// The places that reading `path` touches: each symlink on the way, and what the last one leads to. Empty when the
-    /// path leads nowhere.
-    package func resolve(_ path: FilePathBytes) -> [Place] {
-        var touched: [Place] = []
+    /// A thing that reading a path touches.
+    package struct Step: Hashable, Sendable {
+        /// Its own path, no symlink left in it.
+        package let path: FilePathBytes
+        /// Nil for a folder that no layer has an entry for.
+        package let place: Place?
+        package let isSymlink: Bool
+    }
+
+    /// What reading `path` touches: each symlink on the way, and what the last one leads to. Empty when the path leads
+    /// nowhere.
+    package func walk(_ path: FilePathBytes) -> [Step] {
+        var touched: [Step] = []
         var rest = Array(path.cleaned.bytes.split(separator: UInt8(ascii: "/")).reversed())
         var trail: [Int32] = [0]
         // As many as Linux follows before it says ELOOP.
@@ -88,18 +97,23 @@ package struct LayerTree: Sendable {
             }
             let node = nodes[Int(number)]
             if case .symlink(let target) = node.content {
-                guard linksLeft > 0 else { return [] }
+                guard linksLeft > 0, let path = self.path(of: number) else { return [] }
                 linksLeft -= 1
-                if let place = node.place { touched.append(place) }
+                touched.append(Step(path: path, place: node.place, isSymlink: true))
                 if target.bytes.first == UInt8(ascii: "/") { trail = [0] }
                 rest += target.bytes.split(separator: UInt8(ascii: "/")).reversed()
             } else {
                 trail.append(number)
-                if rest.isEmpty, let place = node.place { touched.append(place) }
             }
         }
+        guard let end = trail.last, let path = self.path(of: end) else { return [] }
+        touched.append(Step(path: path, place: nodes[Int(end)].place, isSymlink: false))
         return touched
     }
+
+    /// The entries that reading `path` touches: each symlink on the way, and what the last one leads to. Empty when the
+    /// path leads nowhere.
+    package func resolve(_ path: FilePathBytes) -> [Place] { walk(path).compactMap(\.place) }
 
     /// Every path that shows something, with where it is from, in no order.
     package var paths: some Sequence<(path: FilePathBytes, place: Place)> {
