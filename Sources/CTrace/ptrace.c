@@ -1,0 +1,293 @@
+#include "internal.h"
+
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#ifdef __aarch64__
+#include <elf.h>
+#endif
+
+static struct table tasks;
+static bool has_started;
+
+static void resume(pid_t thread, bool to_exit_of_call, int signal) {
+    ptrace(to_exit_of_call ? PTRACE_SYSCALL : PTRACE_CONT, thread, NULL, (void *)(intptr_t)signal);
+}
+
+/// Makes the call that the thread is stopped before fail with ENOSYS.
+static void skip_call(pid_t thread) {
+#ifdef __x86_64__
+    // The kernel has already put -ENOSYS where the result goes.
+    ptrace(PTRACE_POKEUSER, thread, (void *)offsetof(struct user_regs_struct, orig_rax), (void *)-1L);
+#else
+    int none = -1;
+    struct iovec number = {&none, sizeof none};
+    ptrace(PTRACE_SETREGSET, thread, (void *)0x404 /* NT_ARM_SYSTEM_CALL */, &number);
+    struct user_regs_struct registers;
+    struct iovec all = {&registers, sizeof registers};
+    if (ptrace(PTRACE_GETREGSET, thread, (void *)NT_PRSTATUS, &all) == 0) {
+        registers.regs[0] = (uint64_t)-ENOSYS;
+        ptrace(PTRACE_SETREGSET, thread, (void *)NT_PRSTATUS, &all);
+    }
+#endif
+}
+
+static pid_t process(struct task *task) {
+    if (task->process == 0) task->process = process_of(task->thread);
+    return task->process;
+}
+
+static void snapshot(struct watch *watch, pid_t of, uint64_t start, uint64_t end) {
+    if (!pages_snapshot(watch, of, start, end)) note("pages-hidden");
+}
+
+static void before_execution(struct watch *watch, struct task *task) {
+    char path[PATH_BYTES] = "";
+    bool is_at = task->class == CALL_EXECAT;
+    int folder = is_at ? (int)task->arguments[0] : AT_FDCWD;
+    if (!watch_read_path(watch, task->thread, task->arguments[is_at ? 1 : 0], path, true) ||
+        (path[0] != 0 && !watch_absolute(watch, task->thread, folder, path))) {
+        path[0] = 0;
+    }
+    free(task->path);
+    task->path = strdup(path);
+    // A child's memory that was never executed into is its parent's, which is still to be seen.
+    if (!task->is_executed || task->is_snapped) return;
+    snapshot(watch, process(task), 0, 0);
+    task->is_snapped = true;
+}
+
+/// A call of interest begins; true when its end is of interest as well.
+static bool call_begins(struct watch *watch, struct task *task) {
+    struct __ptrace_syscall_info info;
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->thread, (void *)sizeof info, &info) <= 0) return false;
+    task->class = (enum call_class)info.seccomp.ret_data;
+    for (int i = 0; i < 6; i++) task->arguments[i] = info.seccomp.args[i];
+    switch (task->class) {
+    case CALL_UNMAP:
+        snapshot(watch, process(task), task->arguments[0], task->arguments[0] + task->arguments[1]);
+        return false;
+    case CALL_URING:
+        skip_call(task->thread);
+        note("io-uring-refused");
+        return false;
+    case CALL_EXEC:
+    case CALL_EXECAT: before_execution(watch, task); return true;
+    default: return true;
+    }
+}
+
+static uint64_t open_flags(const struct task *task) {
+    switch (task->class) {
+    case CALL_OPEN: return task->arguments[1];
+    case CALL_OPENAT: return task->arguments[2];
+    case CALL_CREAT: return O_CREAT | O_WRONLY | O_TRUNC;
+    default: break;
+    }
+    uint64_t flags = 0;
+    struct iovec local = {&flags, sizeof flags};
+    struct iovec remote = {(void *)(uintptr_t)task->arguments[2], sizeof flags};
+    return process_vm_readv(task->thread, &local, 1, &remote, 1, 0) == sizeof flags ? flags : 0;
+}
+
+static void open_ended(struct watch *watch, struct task *task, int64_t result) {
+    char asked[PATH_BYTES] = "", buffer[PATH_BYTES];
+    bool has_folder = task->class == CALL_OPENAT || task->class == CALL_OPENAT2;
+    int folder = has_folder ? (int)task->arguments[0] : AT_FDCWD;
+    if (!watch_read_path(watch, task->thread, task->arguments[has_folder ? 1 : 0], asked, true) ||
+        !watch_absolute(watch, task->thread, folder, asked)) {
+        asked[0] = 0;
+    }
+    uint64_t flags = open_flags(task);
+    if (result < 0) {
+        record_text(GPUIMG_TRACE_OPEN, task->thread, -result, (int64_t)flags, -1, NULL, asked);
+        return;
+    }
+    const char *path = watch_descriptor(watch, task->thread, (int)result, buffer);
+    char link[64];
+    snprintf(link, sizeof link, "/proc/%d/fd/%d", task->thread, (int)result);
+    struct stat status;
+    int64_t size = -1;
+    if (path && stat(link, &status) == 0 && S_ISREG(status.st_mode)) {
+        size = status.st_size;
+        if (size >= LARGE_FILE && (flags & O_ACCMODE) == O_RDONLY) held_add(process(task), (int)result, path);
+    }
+    record_text(GPUIMG_TRACE_OPEN, task->thread, 0, (int64_t)flags, size, path, asked);
+}
+
+static void call_ended(struct watch *watch, struct task *task) {
+    struct __ptrace_syscall_info info;
+    enum call_class class = task->class;
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->thread, (void *)sizeof info, &info) <= 0) return;
+    if (info.op != PTRACE_SYSCALL_INFO_EXIT) return;
+    int64_t result = info.exit.rval;
+    const uint64_t *arguments = task->arguments;
+    switch (class) {
+    case CALL_OPEN:
+    case CALL_OPENAT:
+    case CALL_OPENAT2:
+    case CALL_CREAT: open_ended(watch, task, result); break;
+    case CALL_EXEC:
+    case CALL_EXECAT:
+        if (result < 0) record_text(GPUIMG_TRACE_EXEC, task->thread, -result, 0, 0, NULL, task->path);
+        break;
+    case CALL_READ:
+    case CALL_READV: watch_tell_read(watch, task->thread, (int)arguments[0], -1, result, true); break;
+    case CALL_PREAD:
+    case CALL_PREADV:
+        watch_tell_read(watch, task->thread, (int)arguments[0], (int64_t)arguments[3], result, true);
+        break;
+    // Where these begin may stand in memory; the position tells, or the whole range up to it is wrong by one piece.
+    case CALL_SENDFILE: watch_tell_read(watch, task->thread, (int)arguments[1], -1, result, true); break;
+    case CALL_COPY: watch_tell_read(watch, task->thread, (int)arguments[0], -1, result, true); break;
+    default: break;
+    }
+    task->class = CALL_NONE;
+}
+
+static void executed(struct watch *watch, pid_t thread) {
+    unsigned long former = 0;
+    ptrace(PTRACE_GETEVENTMSG, thread, NULL, &former);
+    struct task *task = table_add(&tasks, thread);
+    char *asked = NULL;
+    struct task *caller = table_find(&tasks, (pid_t)former);
+    if (caller) {
+        asked = caller->path;
+        caller->path = NULL;
+        if (caller != task) {
+            table_remove(&tasks, (pid_t)former);
+            task = table_add(&tasks, thread);
+        }
+    }
+    task->process = thread;
+    task->is_executed = true;
+    task->is_snapped = false;
+    task->class = CALL_NONE;
+    char link[64], buffer[PATH_BYTES];
+    snprintf(link, sizeof link, "/proc/%d/exe", thread);
+    ssize_t size = readlink(link, buffer, sizeof buffer - 1);
+    buffer[size < 0 ? 0 : size] = 0;
+    if (!has_started) record(GPUIMG_TRACE_STARTED, thread, 0, 0, 0, NULL, NULL, 0);
+    has_started = true;
+    record_text(GPUIMG_TRACE_EXEC, thread, 0, 0, 0, container_path(watch->container, buffer), asked);
+    free(asked);
+}
+
+static void exiting(struct watch *watch, struct task *task) {
+    pid_t of = process(task);
+    bool is_last_to_tell = of == task->thread || !table_find(&tasks, of);
+    if (is_last_to_tell && !watch->must_stop) snapshot(watch, of, 0, 0);
+}
+
+static void forked(pid_t thread, int event) {
+    unsigned long child = 0;
+    if (ptrace(PTRACE_GETEVENTMSG, thread, NULL, &child) != 0 || child == 0) return;
+    struct task *task = table_add(&tasks, (pid_t)child);
+    if (event != PTRACE_EVENT_CLONE) task->process = (pid_t)child;
+}
+
+static void stopped(struct watch *watch, pid_t thread, int status) {
+    int signal = WSTOPSIG(status), event = status >> 16;
+    struct task *task = table_add(&tasks, thread);
+    switch (event) {
+    case PTRACE_EVENT_SECCOMP: resume(thread, call_begins(watch, task), 0); return;
+    case PTRACE_EVENT_EXEC:
+        executed(watch, thread);
+        resume(thread, false, 0);
+        return;
+    case PTRACE_EVENT_EXIT:
+        exiting(watch, task);
+        resume(thread, false, 0);
+        return;
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+        forked(thread, event);
+        resume(thread, false, 0);
+        return;
+    case PTRACE_EVENT_STOP:
+        if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU) {
+            // The whole process is stopped, and stays so until it is told to go on.
+            ptrace(PTRACE_LISTEN, thread, NULL, NULL);
+        } else {
+            resume(thread, false, 0);
+        }
+        return;
+    default: break;
+    }
+    if (signal == (SIGTRAP | 0x80)) {
+        call_ended(watch, task);
+        resume(thread, false, 0);
+    } else {
+        resume(thread, task->class != CALL_NONE, signal);
+    }
+}
+
+static void kill_all(const struct watch *watch) {
+    // The first process of a namespace takes all others with it.
+    kill(watch->container->pid, SIGKILL);
+    if (watch->prober > 0) kill(watch->prober, SIGKILL);
+    if (watch->container->variant.tier != GPUIMG_TIER_CHROOT) return;
+    for (size_t i = 0; i < tasks.capacity; i++) {
+        if (tasks.slots[i].thread != 0) kill(tasks.slots[i].thread, SIGKILL);
+    }
+}
+
+static void snapshot_all(struct watch *watch) {
+    for (size_t i = 0; i < tasks.capacity; i++) {
+        struct task *task = &tasks.slots[i];
+        if (task->thread != 0 && process(task) == task->thread) snapshot(watch, task->thread, 0, 0);
+    }
+}
+
+int run_ptrace(struct watch *watch, int *status) {
+    pid_t first = watch->container->pid;
+    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+                   PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
+    if (ptrace(PTRACE_SEIZE, first, NULL, (void *)options) != 0) {
+        int error = errno;
+        kill_all(watch);
+        return -error;
+    }
+    table_add(&tasks, first)->process = first;
+    watch_begin(watch);
+    container_release(watch->container);
+    watch->prober = ready_start(watch->container, watch->orders);
+    *status = -1;
+    int end = GPUIMG_END_EXIT;
+    bool is_killed = false;
+    for (;;) {
+        watch_tick(watch);
+        // Where each id may have its own tasks the kernel counts; elsewhere root is above its limits.
+        bool is_too_many = watch->orders->task_limit > 0 && tasks.count > (size_t)watch->orders->task_limit + 16;
+        if ((watch->must_stop || is_too_many) && !is_killed) {
+            end = is_too_many ? GPUIMG_END_TOO_MANY_TASKS : GPUIMG_END_STOPPED;
+            if (watch->may_snapshot || is_too_many) snapshot_all(watch);
+            is_killed = true;
+            watch->must_stop = true;
+        }
+        if (is_killed) kill_all(watch);
+        int event;
+        pid_t thread = waitpid(-1, &event, __WALL);
+        if (thread < 0 && errno == EINTR) continue;
+        if (thread < 0) break;
+        if (watch_ended(watch, thread, event)) continue;
+        if (WIFSTOPPED(event)) {
+            stopped(watch, thread, event);
+            continue;
+        }
+        struct task *task = table_find(&tasks, thread);
+        if (task && process(task) == thread) record(GPUIMG_TRACE_EXITED, thread, event, 0, 0, NULL, NULL, 0);
+        table_remove(&tasks, thread);
+        if (thread != first) continue;
+        if (!is_killed) *status = event;
+        // A container ends with its first process; only where chroot alone holds it must that be seen to.
+        is_killed = true;
+        watch->must_stop = true;
+    }
+    held_tell();
+    return end;
+}
