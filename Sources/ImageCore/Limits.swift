@@ -54,5 +54,34 @@ package enum Limits {
     /// Names that a traced program looked for in vain and that are kept.
     package static let missingNames = 10_000
 
+    /// ELF program headers of one file: what Linux accepts (`load_elf_phdrs`).
+    package static let elfProgramHeaderBytes = 64 << 10
+    package static let elfDynamicBytes = 1 << 20
+    /// The largest libraries of machine learning have 60 MB of mangled names.
+    package static let elfStringBytes = 128 << 20
+    package static let elfNeeded = 10_000
+    /// A list of search folders; build systems that name one for every dependency reach several KiB.
+    package static let elfSearchPathBytes = 64 << 10
+    /// All names of one dynamic section together: entries that share a string would multiply it.
+    package static let elfNameBytes = 1 << 20
+    package static let elfSymbols = 2_000_000
+    /// All symbol names of one file together, for the same reason.
+    package static let elfSymbolNameBytes = 512 << 20
+    package static let elfRelocationBytes = 256 << 20
+    /// Folders that a loader looks through for one name.
+    package static let libraryFolders = 1_000
+    /// Libraries that loaded one another and whose search paths are asked; loaders ask all of them.
+    package static let loaderChain = 100
+    /// A file of search folders, and how deep and how often such files include others.
+    package static let loaderFileBytes = 1 << 20
+    package static let loaderFiles = 1_000
+    package static let loaderNesting = 8
+    /// Members of a static closure, files tried for it, and the names kept meanwhile.
+    package static let closureMembers = 100_000
+    package static let closureProbes = 2_000_000
+    package static let closureNameBytes = 128 << 20
+    /// MAXSYMLINKS of Linux.
+    package static let symlinksFollowed = 40
+
     package static let chunkSizes = (64 << 10)...(64 << 20)
 }

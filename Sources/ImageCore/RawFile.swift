@@ -21,6 +21,14 @@ package final class RawFile: Sendable {
         return RawFile(descriptor: descriptor, path: path)
     }
 
+    /// Opens an existing file for reading whose name may be any bytes.
+    package static func open(reading path: FilePathBytes) throws(ImageError) -> RawFile {
+        let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
+        let descriptor = Glibc.open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw failure(.unreadableInput, "cannot open", path.description, errno) }
+        return RawFile(descriptor: descriptor, path: path.description)
+    }
+
     /// Makes a file without a name in `directory`: it vanishes with the last descriptor, whatever ends the process.
     ///
     /// Where the file system has no such files (NFS, some overlays), a named one is made and its name removed at once.

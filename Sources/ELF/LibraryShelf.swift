@@ -1,0 +1,70 @@
+internal import ImageCore
+
+/// What has been found in a root so far: each folder listed once, each file parsed once.
+struct LibraryShelf {
+    /// A parsed file, without its descriptor.
+    struct Book {
+        let resolved: FilePathBytes
+        let target: ELFTarget
+        let interpreter: FilePathBytes?
+        let dynamic: DynamicSection?
+    }
+
+    enum Find {
+        case nothing
+        /// A file that is no ELF file, or a broken one.
+        case other
+        case book(Int)
+    }
+
+    private let root: any LibraryRoot
+    private(set) var books: [Book] = []
+    private var byResolved: [FilePathBytes: Find] = [:]
+    private var byPath: [FilePathBytes: Find] = [:]
+    private var listings: [FilePathBytes: FolderListing] = [:]
+    private var probes = 0
+    private var nameBytes = 0
+    private(set) var unreadable: [LibraryClosure.Unreadable] = []
+
+    init(_ root: any LibraryRoot) { self.root = root }
+
+    /// Whether a bound of `Limits` ends the search.
+    var isExhausted: Bool { probes > Limits.closureProbes || nameBytes > Limits.closureNameBytes }
+
+    mutating func listing(_ folder: FilePathBytes) -> FolderListing {
+        probes += 1
+        if let known = listings[folder] { return known }
+        let listing = FolderListing(isExhausted ? [] : root.list(folder))
+        nameBytes += folder.bytes.count
+        listings[folder] = listing
+        return listing
+    }
+
+    /// What is at an absolute path.
+    mutating func find(_ path: FilePathBytes) -> Find {
+        probes += 1
+        if let known = byPath[path] { return known }
+        guard !isExhausted, let file = root.open(path) else { return .nothing }
+        let find = byResolved[file.resolved] ?? parse(file)
+        byResolved[file.resolved] = find
+        byPath[path] = find
+        nameBytes += path.bytes.count
+        return find
+    }
+
+    private mutating func parse(_ found: LibraryFile) -> Find {
+        guard ELFFile.isELF(found.file, range: found.range) else { return .other }
+        do throws(ELFError) {
+            let file = try ELFFile(found.file, range: found.range)
+            nameBytes += file.dynamic?.nameBytes ?? 0
+            books.append(
+                Book(
+                    resolved: found.resolved, target: file.target, interpreter: file.interpreter,
+                    dynamic: file.dynamic))
+            return .book(books.count - 1)
+        } catch {
+            unreadable.append(LibraryClosure.Unreadable(path: found.resolved, error: error))
+            return .other
+        }
+    }
+}
