@@ -118,6 +118,13 @@ static int read_status(int descriptor, char *why, size_t why_size) {
     return 0;
 }
 
+/// Where ids are shifted, the folder of the run is the container's root's; nobody else may look into it either way.
+static int own_run_folder(const struct orders *orders, struct variant variant) {
+    if (geteuid() != 0) return 0;
+    uid_t owner = variant.ids == GPUIMG_IDS_SHIFTED ? (uid_t)orders->shift_base : 0;
+    return chown(".", owner, owner) == 0 && chown("mnt", owner, owner) == 0 ? 0 : errno;
+}
+
 int container_start(struct container *container, const struct orders *orders, struct variant variant, char *why,
                     size_t why_size) {
     int status[2] = {-1, -1}, go[2] = {-1, -1}, sockets[2] = {-1, -1};
@@ -125,6 +132,11 @@ int container_start(struct container *container, const struct orders *orders, st
         (orders->notify && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))) {
         snprintf(why, why_size, "a pipe cannot be made");
         return errno;
+    }
+    int owned = own_run_folder(orders, variant);
+    if (owned) {
+        snprintf(why, why_size, "the folder of the run cannot be given to the container");
+        return owned;
     }
     unsigned long flags = 0;
     if (variant.tier != GPUIMG_TIER_CHROOT) {

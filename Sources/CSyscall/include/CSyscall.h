@@ -35,4 +35,7 @@ void gpuimg_die_by_signal(int signal);
 /// Renames `from` to `to` only where `to` does not exist (RENAME_NOREPLACE).
 int gpuimg_rename_new(const char *from, const char *to);
 
+/// A pipe whose ends are closed on exec; the read end first. 0 or -errno.
+int gpuimg_pipe(int ends[2]);
+
 #endif
