@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Names in the file system that must not outlive this process unless the work behind them is finished.
 ///
 /// Most temporary files here have no name at all; this is for the few that must have one. Whoever ends the process,
@@ -30,7 +28,7 @@ package final class Litter: Sendable {
     /// Removes a file or folder with all its content, and takes it off the list.
     package func remove(_ name: String) {
         names.update { names in
-            Self.delete(name)
+            FileSystem.removeTree(name)
             names.removeAll { $0 == name }
         }
     }
@@ -38,23 +36,9 @@ package final class Litter: Sendable {
     /// Removes everything on the list and ends the process by `end`, before any other thread can use the list again.
     package func sweep(then end: () -> Void) {
         names.update { names in
-            for name in names { Self.delete(name) }
+            for name in names { FileSystem.removeTree(name) }
             names = []
             end()
         }
-    }
-
-    private static func delete(_ name: String) {
-        guard unlink(name) != 0, errno == EISDIR || errno == EPERM else { return }
-        if let folder = opendir(name) {
-            while let entry = readdir(folder) {
-                let child = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if child != ".", child != ".." { delete(name + "/" + child) }
-            }
-            closedir(folder)
-        }
-        rmdir(name)
     }
 }
