@@ -42,7 +42,9 @@ struct HelperRecordStream {
         var offset = 0
         let headSize = MemoryLayout<gpuimg_trace_record>.size
         while pending.count - offset >= headSize {
-            let head = pending.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: gpuimg_trace_record.self) }
+            let head = pending.withUnsafeBytes {
+                $0.loadUnaligned(fromByteOffset: offset, as: gpuimg_trace_record.self)
+            }
             let pathSize = Int(head.path_size)
             let argumentSize = Int(head.argument_size)
             guard pathSize <= Self.largestPart, argumentSize <= Self.largestPart else {

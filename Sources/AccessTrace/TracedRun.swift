@@ -38,6 +38,10 @@ package struct TracedRun {
             }
         }
         for path in Self.readByRuntimes { recording.add(FilePathBytes(path), .open, source: .runtime) }
+        if outcome.stop == .timeout, outcome.waitedForReadiness {
+            record.isComplete = false
+            record.notes.append("the workload was not ready when its time was over")
+        }
         guard let failure = failure(outcome, workload) else { return }
         guard allowsFailure, recording.hasStarted else { throw failure }
         record.stop = .failed

@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int gpuimg_open_unnamed(const char *directory, mode_t mode) {
@@ -68,4 +71,31 @@ int gpuimg_rename_new(const char *from, const char *to) {
     return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0 ? -errno : 0;
 }
 
+const int gpuimg_o_path = O_PATH;
+
 int gpuimg_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+int gpuimg_open_below(int root, const char *path, enum gpuimg_opening opening, enum gpuimg_links links) {
+    struct open_how how = {.flags = O_CLOEXEC, .resolve = RESOLVE_NO_MAGICLINKS};
+    switch (opening) {
+    case gpuimg_opening_place: how.flags |= O_PATH; break;
+    case gpuimg_opening_folder_place: how.flags |= O_PATH | O_DIRECTORY; break;
+    case gpuimg_opening_folder: how.flags |= O_RDONLY | O_DIRECTORY; break;
+    case gpuimg_opening_content: how.flags |= O_RDONLY | O_NONBLOCK | O_NOCTTY; break;
+    }
+    how.resolve |= links == gpuimg_links_inside ? RESOLVE_IN_ROOT : RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+    // EAGAIN: something was renamed somewhere while `..` was resolved.
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        long descriptor = syscall(SYS_openat2, root, path, &how, sizeof how);
+        if (descriptor >= 0) return (int)descriptor;
+        if (errno != EAGAIN && errno != EINTR) break;
+    }
+    return -errno;
+}
+
+int gpuimg_own_current_folder(void) {
+    return unshare(CLONE_FS) < 0 ? -errno : 0;
+}
+
+int gpuimg_set_xattr(int descriptor, const char *name, const void *value, size_t size) {
+    return fsetxattr(descriptor, name, value, size, 0) < 0 ? -errno : 0;
+}

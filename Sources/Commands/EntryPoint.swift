@@ -1,10 +1,13 @@
 internal import ArgumentParser
+internal import CTrace
 internal import Glibc
 internal import ImageCore
 
 /// Runs the command line and ends the process with the right exit code.
 package enum EntryPoint {
     package static func run() -> Never {
+        // The helper of a trace makes namespaces, which only a process with one thread may.
+        if CommandLine.arguments.dropFirst().first == "__trace-helper" { _exit(gpuimg_trace_helper()) }
         Console.hold()
         Interruption.install()
         do {

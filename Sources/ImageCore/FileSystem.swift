@@ -57,10 +57,12 @@ package enum FileSystem {
     }
 
     /// A new folder whose name begins with `prefix`.
-    package static func makeDirectory(like prefix: String) throws(ImageError) -> String {
+    ///
+    /// - Parameter isPrivate: whether nobody else may look into it.
+    package static func makeDirectory(like prefix: String, isPrivate: Bool = false) throws(ImageError) -> String {
         var template = Array((prefix + "XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw failure("cannot create a folder like", prefix, errno) }
-        chmod(template, 0o755)
+        if !isPrivate { chmod(template, 0o755) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
@@ -86,6 +88,8 @@ package enum FileSystem {
     /// A file system's free bytes for this user, and which file system it is.
     package struct Space: Sendable {
         package let free: Int
+        /// All bytes of the file system, used and free.
+        package let total: Int
         package let device: UInt
     }
 
@@ -93,9 +97,12 @@ package enum FileSystem {
         var volume = statvfs()
         var status = stat()
         guard statvfs(path, &volume) == 0, stat(path, &status) == 0 else { return nil }
-        let (bytes, overflow) = Int(clamping: volume.f_bavail).multipliedReportingOverflow(
-            by: Int(clamping: volume.f_frsize))
-        return Space(free: overflow ? .max : bytes, device: UInt(status.st_dev))
+        func bytes(_ blocks: fsblkcnt_t) -> Int {
+            let (bytes, overflow) = Int(clamping: blocks).multipliedReportingOverflow(
+                by: Int(clamping: volume.f_frsize))
+            return overflow ? .max : bytes
+        }
+        return Space(free: bytes(volume.f_bavail), total: bytes(volume.f_blocks), device: UInt(status.st_dev))
     }
 
     private static func failure(_ what: String, _ path: String, _ number: Int32) -> ImageError {

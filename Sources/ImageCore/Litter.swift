@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Names in the file system that must not outlive this process unless the work behind them is finished.
 ///
 /// Most temporary files here have no name at all; this is for the few that must have one. Whoever ends the process,
@@ -8,6 +6,25 @@ package final class Litter: Sendable {
     package static let shared = Litter()
 
     private let names = Monitor<[String]>([])
+    private let endings = Monitor<[Token: @Sendable () -> Void]>([:])
+
+    /// Stands for something that is ended by more than its name's removal.
+    package struct Token: Hashable, Sendable { fileprivate let number: Int }
+
+    private static let tokens = Monitor(0)
+
+    /// Notes what must be done before names are removed: the end of a process that still uses them.
+    package func add(_ ending: @escaping @Sendable () -> Void) -> Token {
+        let number = Self.tokens.update { last in
+            last += 1
+            return last
+        }
+        endings.update { $0[Token(number: number)] = ending }
+        return Token(number: number)
+    }
+
+    /// Takes an ending off the list, without carrying it out.
+    package func take(_ token: Token) { endings.update { $0[token] = nil } }
 
     /// Notes a file or folder to be removed, if nobody takes it off the list.
     package func add(_ name: String) { names.update { $0.append(name) } }
@@ -30,31 +47,18 @@ package final class Litter: Sendable {
     /// Removes a file or folder with all its content, and takes it off the list.
     package func remove(_ name: String) {
         names.update { names in
-            Self.delete(name)
+            FileSystem.removeTree(name)
             names.removeAll { $0 == name }
         }
     }
 
     /// Removes everything on the list and ends the process by `end`, before any other thread can use the list again.
     package func sweep(then end: () -> Void) {
+        for ending in endings.update({ Array($0.values) }) { ending() }
         names.update { names in
-            for name in names { Self.delete(name) }
+            for name in names { FileSystem.removeTree(name) }
             names = []
             end()
         }
-    }
-
-    private static func delete(_ name: String) {
-        guard unlink(name) != 0, errno == EISDIR || errno == EPERM else { return }
-        if let folder = opendir(name) {
-            while let entry = readdir(folder) {
-                let child = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if child != ".", child != ".." { delete(name + "/" + child) }
-            }
-            closedir(folder)
-        }
-        rmdir(name)
     }
 }

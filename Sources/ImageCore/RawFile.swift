@@ -58,6 +58,11 @@ package final class RawFile: Sendable {
         return (RawFile(descriptor: descriptor, path: name), name)
     }
 
+    /// Takes over a descriptor that somebody opened by other means; it is closed with the last reference.
+    package static func adopting(_ descriptor: Int32, path: String) -> RawFile {
+        RawFile(descriptor: descriptor, path: path)
+    }
+
     /// Takes over standard input.
     package static func standardInput() throws(ImageError) -> RawFile {
         let descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)

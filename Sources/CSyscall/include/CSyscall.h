@@ -35,7 +35,38 @@ void gpuimg_die_by_signal(int signal);
 /// Renames `from` to `to` only where `to` does not exist (RENAME_NOREPLACE).
 int gpuimg_rename_new(const char *from, const char *to);
 
+/// O_PATH, which Swift does not import.
+extern const int gpuimg_o_path;
+
 /// A pipe whose ends are closed on exec; the read end first. 0 or -errno.
 int gpuimg_pipe(int ends[2]);
+/// How `gpuimg_open_below` treats symlinks.
+enum gpuimg_links {
+    /// They are followed as if the folder were the root of everything; `..` stops there.
+    gpuimg_links_inside,
+    /// One anywhere on the way is an error.
+    gpuimg_links_refused,
+};
+
+/// What `gpuimg_open_below` opens; always closed on exec.
+enum gpuimg_opening {
+    /// Anything, only as a place (O_PATH).
+    gpuimg_opening_place,
+    /// A folder, only as a place (O_PATH).
+    gpuimg_opening_folder_place,
+    /// A folder whose names can be read.
+    gpuimg_opening_folder,
+    /// Something to be read, without waiting for whoever has the other end.
+    gpuimg_opening_content,
+};
+
+/// Opens `path` below the open folder `root`, which no name, symlink or magic link leads out of (openat2).
+int gpuimg_open_below(int root, const char *path, enum gpuimg_opening opening, enum gpuimg_links links);
+
+/// Gives the calling thread a current folder and a umask of its own.
+int gpuimg_own_current_folder(void);
+
+/// Sets an extended attribute of an open file or folder.
+int gpuimg_set_xattr(int descriptor, const char *name, const void *value, size_t size);
 
 #endif

@@ -1,0 +1,89 @@
+internal import CArchive
+internal import Glibc
+internal import ImageCore
+internal import Tar
+
+/// Writes files, symlinks and pipes with libarchive, one at a time, into the thread's current folder.
+struct DiskWriter: ~Copyable {
+    private let archive: OpaquePointer
+    private let entry: OpaquePointer
+
+    /// What an entry shall have beside its kind, name, time and bytes.
+    struct Properties {
+        var mode: UInt16
+        var userID: UInt32
+        var groupID: UInt32
+        var xattrs: [TarEntry.XAttr]
+    }
+
+    /// - Parameter setsOwner: whether entries get the ids that they come with.
+    init(setsOwner: Bool) throws(ImageError) {
+        guard let archive = archive_write_disk_new() else { throw Self.noMemory }
+        guard let entry = archive_entry_new() else {
+            archive_write_free(archive)
+            throw Self.noMemory
+        }
+        self.archive = archive
+        self.entry = entry
+        var flags = ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_XATTR | ARCHIVE_EXTRACT_UNLINK
+        // Names come here as single components; these hold even if one did not.
+        flags |= ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT
+        flags |= ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS
+        if setsOwner { flags |= ARCHIVE_EXTRACT_OWNER }
+        archive_write_disk_set_options(archive, flags)
+    }
+
+    deinit {
+        archive_entry_free(entry)
+        archive_write_free(archive)
+    }
+
+    /// Makes what a tar entry describes under one component of its name, in place of any file that has it.
+    mutating func begin(
+        _ tarEntry: TarEntry, named name: ArraySlice<UInt8>, _ properties: Properties
+    ) throws(DiskProblem) {
+        archive_entry_clear(entry)
+        archive_entry_set_pathname(entry, name.cName)
+        switch tarEntry.kind {
+        case .symlink:
+            archive_entry_set_filetype(entry, S_IFLNK)
+            archive_entry_set_symlink(entry, tarEntry.linkName.bytes[...].cName)
+        case .fifo: archive_entry_set_filetype(entry, S_IFIFO)
+        default:
+            archive_entry_set_filetype(entry, S_IFREG)
+            archive_entry_set_size(entry, Int64(tarEntry.size))
+        }
+        archive_entry_set_perm(entry, mode_t(properties.mode))
+        archive_entry_set_uid(entry, Int64(properties.userID))
+        archive_entry_set_gid(entry, Int64(properties.groupID))
+        archive_entry_set_mtime(entry, tarEntry.modifiedSeconds, Int(tarEntry.modifiedNanoseconds))
+        for attribute in properties.xattrs {
+            attribute.value.withUnsafeBytes { value in
+                archive_entry_xattr_add_entry(entry, attribute.name.cPath, value.baseAddress, value.count)
+            }
+        }
+        try check(archive_write_header(archive, entry))
+    }
+
+    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(DiskProblem) {
+        guard !bytes.isEmpty else { return }
+        let count = archive_write_data(archive, bytes.baseAddress, bytes.count)
+        if count < 0 { try check(Int32(clamping: count)) }
+        guard count == bytes.count else { throw DiskProblem(number: EIO) }
+    }
+
+    /// - Returns: false when something about the file could not be set.
+    mutating func end() throws(DiskProblem) -> Bool {
+        let status = archive_write_finish_entry(archive)
+        try check(status)
+        return status == ARCHIVE_OK
+    }
+
+    private func check(_ status: Int32) throws(DiskProblem) {
+        guard status < ARCHIVE_WARN else { return }
+        let number = archive_errno(archive)
+        throw DiskProblem(number: number > 0 ? number : EIO)
+    }
+
+    private static let noMemory = ImageError(.failure, "no memory for unpacking an image")
+}
