@@ -1,7 +1,7 @@
 internal import CTrace
 internal import Glibc
 package import ImageCore
-package import Layers
+internal import Layers
 package import OCI
 package import Tar
 

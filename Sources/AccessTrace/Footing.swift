@@ -1,4 +1,4 @@
-package import ImageCore
+internal import ImageCore
 
 /// What the machine allows: how a workload can be shut in, and who then owns its files.
 package struct Footing: Sendable {

@@ -1,3 +1,4 @@
+internal import CSyscall
 internal import CTrace
 internal import Glibc
 internal import ImageCore
@@ -90,7 +91,8 @@ struct Recording {
 
     private mutating func takePosition(_ record: HelperRecord) {
         guard let step = walk(record.path).last else { return }
-        paths[step.path]?.position = max(paths[step.path]?.position ?? 0, record.a)
+        let known = paths[step.path]?.position ?? 0
+        paths[step.path]?.position = max(known, record.a)
     }
 
     private mutating func walk(_ path: [UInt8]) -> [LayerTree.Step] {
@@ -140,7 +142,7 @@ struct Recording {
         for step in walk(path.bytes) {
             guard let place = step.place else { continue }
             let entry = layers[place.layer][place.entry]
-            guard step.isSymlink || entry.kind == .regular || entry.kind == .hardlink else { continue }
+            guard step.isSymlink || entry.kind == .file || entry.kind == .hardlink else { continue }
             // What was seen needs no other source.
             if source > .runtime, paths[step.path] != nil { continue }
             note(step.path, step.isSymlink ? .link : kind, at: time, source: source)
@@ -182,7 +184,7 @@ struct Recording {
             guard let place = tree.node(at: next)?.place else { return nil }
             let entry = layers[place.layer][place.entry]
             switch entry.kind {
-            case .regular: return entry.size
+            case .file: return entry.size
             case .hardlink: next = entry.linkName.cleaned
             default: return nil
             }

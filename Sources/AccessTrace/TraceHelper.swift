@@ -42,14 +42,15 @@ struct TraceHelper: ~Copyable {
         guard status == 0 else {
             throw ImageError(.failure, "cannot start the trace helper \(program): \(SystemMessage(errno: status))")
         }
-        self.process = process
+        let started = process
+        self.process = started
         self.records = records.takeRead()
         self.output = output.takeRead()
         self.error = error.takeRead()
         let controlEnd = control.takeWrite()
         self.control = controlEnd
         // Without a reader of its records and its end of the control pipe the helper ends all that it has started.
-        litter = Litter.shared.add { Self.end(process, controlEnd) }
+        litter = Litter.shared.add { Self.end(started, controlEnd) }
     }
 
     deinit {

@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 
 extension ImageConfig {
     /// What a container of the image runs, as its config has it (image-spec, config.md, "Properties").
