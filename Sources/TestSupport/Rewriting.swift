@@ -1,7 +1,7 @@
 package import EStargz
 internal import ImageCore
 package import Layers
-internal import Planner
+package import Planner
 internal import Tar
 
 /// A layer rewritten with nothing else around: plan, blob and what the writer says of it.
@@ -23,12 +23,21 @@ package struct Rewriting: Sendable {
         _ layer: [UInt8], putting list: [String] = [], cuts: [String: [Int]] = [:],
         packing: Packing = Rewriting.packing, threads: Int = 2, in folder: TemporaryDirectory
     ) throws {
-        contents = try folder.layer(layer)
+        let contents = try folder.layer(layer)
         let lines = Array(list.joined(separator: "\n").utf8)
         var selection = try PrefetchPlanner(try PrefetchList(lines), layers: [contents.entries]).selections[0]
         for (number, entry) in contents.entries.enumerated() {
             if let offsets = cuts[entry.name.description] { selection.cuts[number] = offsets }
         }
+        try self.init(contents, putting: selection, packing: packing, threads: threads, in: folder)
+    }
+
+    /// - Parameter selection: what a planner has chosen.
+    package init(
+        _ contents: LayerContents, putting selection: PrefetchSelection, packing: Packing = Rewriting.packing,
+        threads: Int = 2, in folder: TemporaryDirectory
+    ) throws {
+        self.contents = contents
         switch LayerPlanner(contents, putting: selection, packing: packing).decide() {
         case .untouched(let obstacle): throw ImageError(.failure, obstacle.reason, entry: obstacle.entry)
         case .rewrite(let plan, _): self.plan = plan
