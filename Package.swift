@@ -129,6 +129,6 @@ let package = Package(
             "ReportingTests",
             ["ImageCore", "JSON", "Layers", "OCI", "Planner", "Transports", "Conversion", "Reporting"]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "gpuimg"]),
-        tests("InteropTests", ["ImageCore", "JSON", "gpuimg"]),
+        tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "gpuimg"]),
     ]
 )

@@ -33,9 +33,12 @@ package struct LayerPlan: Sendable {
     package let added: [Added]
     /// The bytes of all added entries.
     package let addedBytes: [UInt8]
+    /// Where chunks must begin beside the file's start, by original entry: offsets in its payload, ascending. Between two
+    /// of them a file is cut into full chunks, counted from the first of the two. Most entries have none.
+    package let cuts: [Int: [Int]]
     package let packing: Packing
 
-    package init(items: [Item], landmark: Int, added: [Added], packing: Packing) {
+    package init(items: [Item], landmark: Int, added: [Added], cuts: [Int: [Int]] = [:], packing: Packing) {
         var bytes: [UInt8] = []
         self.added = added.map { addition in
             var placed = addition
@@ -49,6 +52,7 @@ package struct LayerPlan: Sendable {
         addedBytes = bytes
         self.items = items
         self.landmark = landmark
+        self.cuts = cuts
         self.packing = packing
     }
 

@@ -26,6 +26,11 @@ package struct LayerTree: Sendable {
     package struct Place: Hashable, Sendable {
         package let layer: Int
         package let entry: Int
+
+        package init(layer: Int, entry: Int) {
+            self.layer = layer
+            self.entry = entry
+        }
     }
 
     private struct Key: Hashable {

@@ -13,6 +13,10 @@ package struct MemberCutter: Sequence, IteratorProtocol {
     private var fileOffset = 0
     /// Whether the header of the file at ``position`` is in a member already, its payload not yet.
     private var isHeaderWritten = false
+    /// How many of the cuts of the file at ``position`` are behind ``fileOffset`` or at it.
+    private var cutsPassed = 0
+    /// Whether ``fileOffset`` is one of the plan's cuts.
+    private var isAtCut = false
     private var current = Member()
 
     package init(_ plan: LayerPlan, _ contents: LayerContents) {
@@ -40,9 +44,14 @@ package struct MemberCutter: Sequence, IteratorProtocol {
             }
             while fileOffset < entry.size {
                 if startsMember { return cut() }
-                appendChunk(item, entry, size: Swift.min(plan.packing.chunkSize, entry.size - fileOffset))
+                let end = nextCut(item) ?? entry.size
+                appendChunk(
+                    item, entry, size: Swift.min(plan.packing.chunkSize, Swift.min(end, entry.size) - fileOffset))
+                isAtCut = fileOffset == end
             }
             fileOffset = 0
+            cutsPassed = 0
+            isAtCut = false
             isHeaderWritten = false
             position += 1
         }
@@ -54,11 +63,19 @@ package struct MemberCutter: Sequence, IteratorProtocol {
         return current
     }
 
-    /// Whether the next chunk begins a member; a landmark's always does, since its offset ends what is prefetched.
+    /// The first cut of the file at ``position`` that lies ahead.
+    private mutating func nextCut(_ item: LayerPlan.Item) -> Int? {
+        guard case .original(let index) = item, let cuts = plan.cuts[index] else { return nil }
+        while cutsPassed < cuts.count, cuts[cutsPassed] <= fileOffset { cutsPassed += 1 }
+        return cutsPassed < cuts.count ? cuts[cutsPassed] : nil
+    }
+
+    /// Whether the next chunk begins a member. A landmark's always does, since its offset ends what is prefetched; so
+    /// does one at a cut, which is there so that the bytes on its one side come without those on the other.
     private var startsMember: Bool {
         let minimum = plan.packing.minimumMemberSize
         return current.plainSize > 0
-            && (minimum == 0 || current.plainSize >= minimum || position == plan.landmark)
+            && (minimum == 0 || current.plainSize >= minimum || position == plan.landmark || isAtCut)
     }
 
     /// The plain bytes since the last chunk's end, all of them headers.

@@ -36,6 +36,8 @@ package struct LayerPlanner {
         order.add(landmark.entry, payload: Landmark.payload)
         order.appendRest()
         return .rewrite(
-            LayerPlan(items: order.items, landmark: position, added: order.added, packing: packing), landmark)
+            LayerPlan(
+                items: order.items, landmark: position, added: order.added, cuts: selection.cuts, packing: packing),
+            landmark)
     }
 }

@@ -1,7 +1,7 @@
 package import EStargz
 internal import ImageCore
 package import Layers
-internal import Planner
+package import Planner
 internal import Tar
 
 /// A layer rewritten with nothing else around: plan, blob and what the writer says of it.
@@ -17,14 +17,27 @@ package struct Rewriting: Sendable {
     /// - Parameters:
     ///   - layer: the blob, packed in any way.
     ///   - list: the prefetch list, a line each.
+    ///   - cuts: where chunks must begin, by the name of the entry.
     /// - Throws: ``ImageError`` where the layer must stay as it is, with the reason as its message.
     package init(
-        _ layer: [UInt8], putting list: [String] = [], packing: Packing = Rewriting.packing, threads: Int = 2,
-        in folder: TemporaryDirectory
+        _ layer: [UInt8], putting list: [String] = [], cuts: [String: [Int]] = [:],
+        packing: Packing = Rewriting.packing, threads: Int = 2, in folder: TemporaryDirectory
     ) throws {
-        contents = try folder.layer(layer)
+        let contents = try folder.layer(layer)
         let lines = Array(list.joined(separator: "\n").utf8)
-        let selection = try PrefetchPlanner(try PrefetchList(lines), layers: [contents.entries]).selections[0]
+        var selection = try PrefetchPlanner(try PrefetchList(lines), layers: [contents.entries]).selections[0]
+        for (number, entry) in contents.entries.enumerated() {
+            if let offsets = cuts[entry.name.description] { selection.cuts[number] = offsets }
+        }
+        try self.init(contents, putting: selection, packing: packing, threads: threads, in: folder)
+    }
+
+    /// - Parameter selection: what a planner has chosen.
+    package init(
+        _ contents: LayerContents, putting selection: PrefetchSelection, packing: Packing = Rewriting.packing,
+        threads: Int = 2, in folder: TemporaryDirectory
+    ) throws {
+        self.contents = contents
         switch LayerPlanner(contents, putting: selection, packing: packing).decide() {
         case .untouched(let obstacle): throw ImageError(.failure, obstacle.reason, entry: obstacle.entry)
         case .rewrite(let plan, _): self.plan = plan

@@ -91,6 +91,59 @@ import Testing
         #expect(checked > 60)
     }
 
+    /// Offsets as a trace gives them: next to the start, to the end, and to full chunks.
+    private static let cuts = ["large": [1, 70_000, 70_001, 200_000], "noise": [65_536, 199_999], "chunk": [5]]
+
+    @Test(arguments: codecs, [0, 50_000])
+    func `chunks of unequal size tile their files, and each can be had alone`(
+        codec: Packing.Codec, minimum: Int
+    ) throws {
+        let layer = try Rewriting(
+            Self.layer.tar, putting: ["d10/*"], cuts: Self.cuts, packing: packing(codec, minimum: minimum), in: folder)
+        let toc = try EStargzBlob(layer.blob, in: folder)
+        var sizes: [String: [Int]] = [:]
+        var size = 0
+        var digest: String?
+        for entry in try toc.entries {
+            if entry["type"]?.string == "reg" {
+                size = entry["size"]?.integer ?? 0
+                digest = entry["digest"]?.string
+            }
+            guard let name = entry["name"]?.string, let claim = entry["chunkDigest"]?.string,
+                let offset = entry["offset"]?.integer
+            else { continue }
+            let start = entry["innerOffset"]?.integer ?? 0
+            let position = entry["chunkOffset"]?.integer ?? 0
+            #expect(position == sizes[name, default: []].reduce(0, +))
+            // The reference takes a missing size for the way to the end of the file.
+            let count = entry["chunkSize"]?.integer ?? size - position
+            sizes[name, default: []].append(count)
+            if count == size { #expect(claim == digest) }
+            if Self.cuts[name]?.contains(position) == true { #expect(start == 0) }
+            let blob = try folder.blob(Array(layer.blob[offset..<min(offset + 300_000, toc.tocOffset)]))
+            var decoder = try LayerDecoder(blob, compression: try Compression(of: blob), hashes: false)
+            let buffer = ByteBuffer(capacity: start + count)
+            #expect(try decoder.read(into: buffer))
+            #expect(SHA256Hasher.digest(of: Array(buffer.bytes[start..<start + count])).description == claim)
+        }
+        #expect(sizes["large"] == [1, 65_536, 4463, 1, 65_536, 64_463, 65_536, 34_464])
+        #expect(sizes["noise"] == [65_536, 65_536, 65_536, 3391, 1])
+        #expect(sizes["chunk"] == [5, 65_531])
+    }
+
+    @Test(arguments: codecs)
+    func `cuts leave the layer's files as they are`(codec: Packing.Codec) throws {
+        let cut = try Rewriting(Self.layer.tar, cuts: Self.cuts, packing: packing(codec), in: folder)
+        let uncut = try Rewriting(Self.layer.tar, packing: packing(codec), in: folder)
+        let size = 1024 + Self.layer.unended.count
+        #expect(
+            try Compressing.inflate(cut.blob, in: folder).prefix(size)
+                == Compressing.inflate(uncut.blob, in: folder).prefix(size))
+        #expect(cut.blob != uncut.blob)
+        let many = try Rewriting(Self.layer.tar, cuts: Self.cuts, packing: packing(codec), threads: 5, in: folder)
+        #expect(cut.blob == many.blob)
+    }
+
     @Test func `the first member is the landmark's header alone`() throws {
         let layer = try Rewriting(Self.layer.tar, in: folder)
         #expect(layer.written.map.members.map(\.plainOffset).prefix(2) == [0, 512])

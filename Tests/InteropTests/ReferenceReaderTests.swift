@@ -1,3 +1,6 @@
+import EStargz
+import ImageCore
+import Layers
 import TestSupport
 import Testing
 
@@ -56,5 +59,52 @@ import Testing
         let run = try await ToolRun.run(
             try await Interop.estargzCheckPath(), ["-zstdchunked"] + layers.map { "\($0.blob)=\($0.toc)" })
         #expect(run.code == 0, "\(run.error)")
+    }
+
+    // MARK: - Chunks of unequal size
+
+    /// A layer whose large files are cut where a trace might say so, written to a file of its own.
+    private func unequalLayer(
+        _ codec: Packing.Codec, minimum: Int, in folder: TemporaryDirectory
+    ) throws -> (blob: String, toc: String) {
+        var random = SeededGenerator(seed: 11)
+        var layer = LayerBuilder()
+        layer.folder("lib/")
+        layer.file("lib/large.so", random.text(700_000))
+        layer.file("lib/small.so", random.text(3000))
+        layer.file("lib/noise", random.noise(300_000))
+        layer.hardlink("lib/link.so", to: "lib/large.so")
+        layer.file("lib/last", random.text(100_000))
+        let written = try Rewriting(
+            layer.tar, putting: ["lib/small.so"],
+            cuts: [
+                "lib/large.so": [1, 65_536, 65_537, 400_000, 699_999], "lib/noise": [123_456, 254_528],
+                "lib/last": [34_464],
+            ],
+            packing: Packing(codec: codec, chunkSize: 64 << 10, minimumMemberSize: minimum, storesIncompressible: true),
+            in: folder)
+        return (try folder.write(written.blob, to: "layer"), written.written.tocDigest.description)
+    }
+
+    @Test(.enabled(if: Interop.has("python3"), "python3 is missing"), arguments: [0, 50_000, 1 << 20])
+    func `a reader by the book finds nothing wrong with chunks of unequal size`(minimum: Int) async throws {
+        let folder = try TemporaryDirectory()
+        let layer = try unequalLayer(.deflate(level: 6), minimum: minimum, in: folder)
+        let run = try await ToolRun.run(
+            "python3", [Repository.interop("read_estargz.py"), layer.blob, "--toc-digest", layer.toc])
+        #expect(run.code == 0, "\(run.error)")
+        #expect(run.output.contains("chunks=24"))
+    }
+
+    @Test(
+        .enabled(if: Interop.hasReferencePackage, "Go or the reference package is missing"),
+        arguments: [Packing.Codec.deflate(level: 6), .zstd(level: 3)])
+    func `the reference package reads every chunk of unequal size`(codec: Packing.Codec) async throws {
+        let folder = try TemporaryDirectory()
+        let layer = try unequalLayer(codec, minimum: 0, in: folder)
+        let run = try await ToolRun.run(
+            try await Interop.estargzCheckPath(), ["-zstdchunked", "\(layer.blob)=\(layer.toc)"])
+        #expect(run.code == 0, "\(run.error)")
+        #expect(run.output.contains("chunks=24"))
     }
 }

@@ -11,14 +11,14 @@ import Testing
 
     /// A plan that keeps the order of the archive, with a landmark at `landmark`.
     private func cut(
-        _ layer: LayerBuilder, landmark: Int = 0, chunkSize: Int = 4096, minimum: Int = 0
+        _ layer: LayerBuilder, landmark: Int = 0, cuts: [Int: [Int]] = [:], chunkSize: Int = 4096, minimum: Int = 0
     ) throws -> (members: [Member], plain: [UInt8]) {
         let contents = try folder.layer(layer.tar)
         var items = contents.entries.indices.map { LayerPlan.Item.original($0) }
         items.insert(.added(0), at: landmark)
         let entry = TarEntry(name: FilePathBytes(".no.prefetch.landmark"), kind: .file, mode: 0, size: 1)
         let plan = LayerPlan(
-            items: items, landmark: landmark, added: [LayerPlan.Added(entry: entry, payload: [0x0f])],
+            items: items, landmark: landmark, added: [LayerPlan.Added(entry: entry, payload: [0x0f])], cuts: cuts,
             packing: Packing(
                 codec: .deflate(level: 1), chunkSize: chunkSize, minimumMemberSize: minimum, storesIncompressible: true)
         )
@@ -73,6 +73,31 @@ import Testing
         #expect(parts.map(\.size) == chunks)
         #expect(parts.allSatisfy { $0.isWholeFile == (chunks.count == 1) })
         #expect(members.count == chunks.count + 2)
+    }
+
+    /// Full chunks are counted from the last cut, so that a hot range begins where it begins and no sooner.
+    @Test(arguments: [
+        (9000, [5000], [4096, 904, 4000]), (9000, [100, 200], [100, 100, 4096, 4096, 608]),
+        (9000, [4096], [4096, 4096, 808]), (9000, [8999], [4096, 4096, 807, 1]), (100, [40], [40, 60]),
+        (100, [0, 100, 5000], [100]), (9000, [], [4096, 4096, 808]), (9000, [-5, 0, 6000, 6000], [4096, 1904, 3000]),
+        (0, [0, 7], []),
+    ])
+    func `cuts a file where the plan says so`(size: Int, cuts: [Int], chunks: [Int]) throws {
+        let layer = files([10, size, 10])
+        let (members, plain) = try cut(layer, cuts: [1: cuts])
+        let parts = members.flatMap(\.chunks).dropFirst(2).dropLast()
+        #expect(parts.map(\.size) == chunks)
+        #expect(parts.allSatisfy { $0.isWholeFile == (chunks.count == 1) })
+        #expect(plain.suffix(layer.unended.count) == layer.unended[...])
+    }
+
+    /// Else reading the bytes on its one side would bring those on the other.
+    @Test func `a cut begins a member even among grouped chunks`() throws {
+        let layer = files([500, 3000, 500, 500])
+        let (members, plain) = try cut(layer, cuts: [1: [1000, 1100]], minimum: 1 << 20)
+        #expect(plain.suffix(layer.unended.count) == layer.unended[...])
+        #expect(members.map { $0.chunks.map(\.size) } == [[], [1, 500, 1000], [100], [1900, 500, 500]])
+        #expect(members.dropFirst(2).allSatisfy { $0.chunks[0].innerOffset == 0 })
     }
 
     @Test func `groups small files until a member has the minimum`() throws {

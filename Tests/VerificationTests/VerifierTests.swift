@@ -74,6 +74,30 @@ import Verification
         }
     }
 
+    @Test(arguments: [Packing.Codec.deflate(level: 6), .zstd(level: 3)], [0, 50_000])
+    func `nothing is found in a layer with chunks of unequal size`(codec: Packing.Codec, minimum: Int) throws {
+        for list in [[], ["bin/tool"]] {
+            let layer = try Rewriting(
+                Self.source.tar, putting: list, cuts: ["bin/tool": [1, 70_000, 149_999], "bin/small": [2]],
+                packing: Self.packing(codec, minimum: minimum), in: folder)
+            #expect(layer.written.map.chunks.count == 9)
+            #expect(try codes(layer.blob).isEmpty)
+        }
+    }
+
+    /// Without a size a chunk reaches to the end of its file; with another's it does not meet the next.
+    @Test func `a chunk of unequal size that lost its size, or has another's`() throws {
+        let layer = try Rewriting(
+            Self.source.tar, cuts: ["bin/tool": [1, 70_000]], packing: Self.packing(.deflate(level: 1)), in: folder)
+        let toc = try EStargzBlob(layer.blob, in: folder)
+        for size in [nil, JSONValue.number(65_536)] {
+            var entries = try toc.entries
+            let first = try #require(entries.firstIndex { $0["chunkSize"]?.integer == 1 })
+            entries[first]["chunkSize"] = size
+            #expect(try !codes(try toc.replacing(entries)).isEmpty)
+        }
+    }
+
     @Test func `nothing is found in a layer that was never rewritten`() throws {
         let tar = Self.source.tar
         #expect(try codes(ImageBuilder.Layer(plain: tar)).isEmpty)
