@@ -1,15 +1,16 @@
 internal import CSyscall
+package import ELF
 internal import Glibc
 package import ImageCore
 
 /// Read access to an unpacked root file system as a process in it would have: symlinks lead inside the root.
-package struct RootFiles: Sendable {
+package struct RootFiles: LibraryRoot {
     private let root: RootFolder
 
     package init(at folder: String) throws(ImageError) { root = try RootFolder(at: folder) }
 
     /// Opens a regular file, and tells its path without symlinks. Nil where there is none, or none that we may read.
-    package func open(_ path: FilePathBytes) -> (resolved: FilePathBytes, file: RawFile)? {
+    package func open(_ path: FilePathBytes) -> LibraryFile? {
         // Looked at before it is opened: opening may do things to what is no file.
         guard let place = opened(path, as: gpuimg_opening_place), isRegular(place.descriptor) else { return nil }
         let descriptor = root.open(path, as: gpuimg_opening_content)
@@ -17,7 +18,7 @@ package struct RootFiles: Sendable {
         let resolved = root.path(of: descriptor)
         let file = RawFile.adopting(descriptor, path: "\(root.path)/\(resolved ?? path)")
         guard let resolved, isRegular(descriptor) else { return nil }
-        return (resolved, file)
+        return LibraryFile(resolved: resolved, file: file)
     }
 
     /// The names in a folder, in the order of their bytes; none where it is no folder that we may read.

@@ -1,3 +1,4 @@
+internal import ELF
 internal import ImageCore
 
 /// The accounts of a root file system, `/etc/passwd` and `/etc/group`, as a container runtime reads them.

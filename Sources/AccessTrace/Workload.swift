@@ -15,7 +15,7 @@ struct Workload: Equatable {
 
     /// - Throws: an error when neither the image nor the user names a program, or a user is unknown.
     init(_ image: ImageConfig.Process, _ options: WorkloadOptions, users: UserDatabase) throws(ImageError) {
-        arguments = Self.arguments(image, options)
+        arguments = options.arguments(of: image)
         guard !arguments.isEmpty else {
             throw ImageError(
                 .usage, "the image names no program to run; give one after --, or do without a trace by --no-trace")
@@ -33,11 +33,5 @@ struct Workload: Equatable {
         guard !(arguments + environment + [folder]).contains(where: { $0.utf8.contains(0) }) else {
             throw ImageError(.unreadableInput, "the command or environment of the image has a zero byte")
         }
-    }
-
-    /// The command line of a container by Docker's rules; empty where nothing is named.
-    static func arguments(_ image: ImageConfig.Process, _ options: WorkloadOptions) -> [String] {
-        if let entrypoint = options.entrypoint { return [entrypoint] + (options.command ?? []) }
-        return image.entrypoint + (options.command ?? image.command)
     }
 }

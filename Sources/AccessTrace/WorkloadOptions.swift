@@ -1,3 +1,5 @@
+package import OCI
+
 /// What a user decides about a traced run; everything else is the image's own.
 package struct WorkloadOptions: Sendable {
     /// A file or folder of the machine that the workload shall find in its root.
@@ -43,4 +45,10 @@ package struct WorkloadOptions: Sendable {
     package var helper = "/proc/self/exe"
 
     package init() {}
+
+    /// The command line of a container by Docker's rules; empty where nothing is named.
+    package func arguments(of image: ImageConfig.Process) -> [String] {
+        if let entrypoint { return [entrypoint] + (command ?? []) }
+        return image.entrypoint + (command ?? image.command)
+    }
 }

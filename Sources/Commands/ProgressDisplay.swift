@@ -45,6 +45,8 @@ final class ProgressDisplay: Sendable {
             case .step(let text):
                 clear(&state)
                 if !isQuiet { Console.error(text) }
+            case .detail(let text):
+                log.info("\(text)")
             case .warning(let text):
                 clear(&state)
                 Console.error("gpuimg: warning: \(text)")

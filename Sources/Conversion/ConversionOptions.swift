@@ -1,3 +1,4 @@
+package import AccessTrace
 package import Layers
 package import OCI
 package import Planner
@@ -12,8 +13,21 @@ package struct ConversionOptions: Sendable {
         case chosen([Platform])
     }
 
+    /// Where the knowledge of what is touched comes from.
+    package enum Guide: Sendable {
+        /// Nothing is known but what a list names.
+        case none
+        /// The image is run.
+        case run(WorkloadOptions)
+        case record(AccessRecord)
+    }
+
     package var packing: Packing
+    package var guide = Guide.none
     package var prefetchList: PrefetchList?
+    package var model = CostModel()
+    /// The most plain bytes that a trace may put in front.
+    package var prefetchBudget: Int?
     package var platforms: Platforms = .automatic
     /// Whether the platforms that are not rewritten are left out.
     package var dropsOtherPlatforms = false

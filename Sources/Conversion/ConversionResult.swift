@@ -1,7 +1,9 @@
+package import AccessTrace
 package import EStargz
 package import ImageCore
 package import Layers
 package import OCI
+package import Planner
 
 /// What a conversion did, for the report.
 package struct ConversionResult: Sendable {
@@ -26,6 +28,22 @@ package struct ConvertedImage: Sendable {
     package let sourceDigest: Digest
     package let digest: Digest?
     package let layers: [ConvertedLayer]
+    /// What was known of its use, where it was traced.
+    package let record: AccessRecord?
+    /// What was made of the record.
+    package let plan: TracePlan?
+
+    package init(
+        platform: Platform?, sourceDigest: Digest, digest: Digest?, layers: [ConvertedLayer],
+        record: AccessRecord? = nil, plan: TracePlan? = nil
+    ) {
+        self.platform = platform
+        self.sourceDigest = sourceDigest
+        self.digest = digest
+        self.layers = layers
+        self.record = record
+        self.plan = plan
+    }
 }
 
 /// One layer before and after.

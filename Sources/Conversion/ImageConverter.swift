@@ -1,3 +1,4 @@
+internal import AccessTrace
 internal import Codec
 internal import EStargz
 internal import ImageCore
@@ -23,11 +24,13 @@ struct ImageConverter {
         let warnings: [String]
     }
 
-    /// What each layer shall have in front, and what the list asked for in vain.
+    /// What each layer shall have in front, and why.
     private struct Selections {
         var layers: [PrefetchSelection]
         var unmatched: [String] = []
-        var blocked: [String] = []
+        var warnings: [String] = []
+        var plan: TracePlan?
+        var record: AccessRecord?
     }
 
     func convert(_ image: ImageNode.Image) throws(ImageError) -> Outcome {
@@ -39,7 +42,7 @@ struct ImageConverter {
         }
         let blobs = try blobs(of: image)
         let watch = try SourceWatch(blobs)
-        let selections = try selections(blobs, layers)
+        let selections = try selections(image, blobs)
         let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
         let jobs = blobs.enumerated().compactMap { number, blob -> LayerPipeline.Job? in
             guard let blob else { return nil }
@@ -76,11 +79,81 @@ struct ImageConverter {
         return blobs
     }
 
-    /// What each layer shall have in front. With a list every layer's entries are needed before the first is planned,
-    /// to see which copy of a path a container sees.
-    private func selections(_ blobs: [BlobLocation?], _ layers: [Descriptor]) throws(ImageError) -> Selections {
-        guard let list = options.prefetchList else { return Selections(layers: blobs.map { _ in .none }) }
-        progress(.step("finding the files of the prefetch list"))
+    /// What each layer shall have in front. With a trace or a list every layer's entries are needed before the first is
+    /// planned, to see which copy of a path a container sees.
+    private func selections(
+        _ image: ImageNode.Image, _ blobs: [BlobLocation?]
+    ) throws(ImageError) -> Selections {
+        var selections = Selections(layers: blobs.map { _ in .none })
+        var entries: [[TarEntry]]?
+        switch options.guide {
+        case .none: break
+        case .record(let record): selections.record = record
+        case .run(let workload):
+            if let obstacle = obstacle(to: workload, image) {
+                selections.warnings.append(obstacle)
+            } else {
+                let outcome = try ImageTracer(
+                    source: source, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer,
+                    options: workload, progress: progress
+                ).trace(image)
+                selections.record = outcome.record
+                entries = outcome.layers
+            }
+        }
+        guard selections.record != nil || options.prefetchList != nil else { return selections }
+        let known: [[TarEntry]]
+        if let entries { known = entries } else { known = try list(blobs, image.manifest.layers) }
+        do throws(ImageError) {
+            try plan(image, blobs, known, &selections)
+        } catch {
+            throw error.within(file: source.name)
+        }
+        return selections
+    }
+
+    /// Why an image is not run though it should be.
+    private func obstacle(to workload: WorkloadOptions, _ image: ImageNode.Image) -> String? {
+        let name = PlatformChoice.label(image)
+        guard image.runsHere else { return "\(name) cannot be run here; nothing of it is put first" }
+        guard !workload.arguments(of: image.config.process).isEmpty else {
+            return "\(name) names no program to run; nothing of it is put first (give one after --)"
+        }
+        return nil
+    }
+
+    private func plan(
+        _ image: ImageNode.Image, _ blobs: [BlobLocation?], _ entries: [[TarEntry]], _ selections: inout Selections
+    ) throws(ImageError) {
+        guard let record = selections.record else {
+            guard let list = options.prefetchList else { return }
+            let planner = try PrefetchPlanner(list, layers: entries)
+            selections.layers = planner.selections
+            selections.unmatched = planner.unmatched
+            selections.warnings += planner.blocked
+            return
+        }
+        var layers: [TracedLayer] = []
+        for (blob, entries) in zip(blobs, entries) {
+            let isPlain = try blob.map { (blob) throws(ImageError) in try Compression(of: blob) == .plain } ?? true
+            layers.append(TracedLayer(entries, compressedSize: isPlain ? nil : blob?.size))
+        }
+        var traceOptions = TraceOptions(
+            model: options.model, packing: options.packing, budget: options.prefetchBudget)
+        if let recorded = record.platform, image.platform?.satisfies(recorded) == false {
+            traceOptions.usesRanges = false
+            selections.warnings.append(
+                "the trace is of \(recorded): of \(PlatformChoice.label(image)) it says which files are read, not where")
+        }
+        let plan = try TracePlanner.plan(record, list: options.prefetchList, layers: layers, options: traceOptions)
+        selections.layers = plan.selections
+        selections.unmatched = plan.unmatched
+        selections.warnings += plan.blocked + record.notes
+        selections.plan = plan
+    }
+
+    private func list(_ blobs: [BlobLocation?], _ layers: [Descriptor]) throws(ImageError) -> [[TarEntry]] {
+        progress(.step("listing the files of the layers"))
         let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
         var entries: [[TarEntry]] = []
         for (blob, layer) in zip(blobs, layers) {
@@ -90,12 +163,7 @@ struct ImageConverter {
                 throw error.within(file: source.name, layer: layer.digest)
             }
         }
-        do throws(ImageError) {
-            let planner = try PrefetchPlanner(list, layers: entries)
-            return Selections(layers: planner.selections, unmatched: planner.unmatched, blocked: planner.blocked)
-        } catch {
-            throw error.within(file: source.name)
-        }
+        return entries
     }
 
     private func convert(
@@ -162,8 +230,9 @@ struct ImageConverter {
         return Outcome(
             image: ConvertedImage(
                 platform: image.platform, sourceDigest: image.descriptor.digest,
-                digest: destination == nil ? nil : SHA256Hasher.digest(of: bytes), layers: results),
-            manifest: manifest, unmatched: selections.unmatched, warnings: selections.blocked)
+                digest: destination == nil ? nil : SHA256Hasher.digest(of: bytes), layers: results,
+                record: selections.record, plan: selections.plan),
+            manifest: manifest, unmatched: selections.unmatched, warnings: selections.warnings)
     }
 }
 

@@ -19,6 +19,14 @@ struct SpaceCheck {
         }
     }
 
+    /// Counts a layer that is unpacked into the temporary folder and stays there while others are.
+    mutating func countUnpacked(_ blob: BlobLocation) throws(ImageError) {
+        switch try Compression(of: blob) {
+        case .plain: output += blob.size
+        case .gzip, .zstd: output += blob.size * 2
+        }
+    }
+
     /// - Throws: an error that names both places when either is too small.
     func check(temporary: String, destination: String) throws(ImageError) {
         let spool = spools.sorted().suffix(2).reduce(0, +)

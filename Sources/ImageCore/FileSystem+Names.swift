@@ -1,6 +1,16 @@
 internal import Glibc
 
 extension FileSystem {
+    /// The names in a folder but `.` and `..`, in the order of their bytes; none where it cannot be read.
+    package static func names(in folder: String) -> [String] {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var names: [String] = []
+        forEachName(in: descriptor) { names.append(String(cString: $0)) }
+        return names.sorted()
+    }
+
     /// Gives every name in an open folder but `.` and `..` to `body`, as the bytes that the file system holds. What
     /// `body` removes meanwhile may be given or not, each other name once.
     ///

@@ -12,6 +12,8 @@ package enum ProgressEvent: Sendable {
     case layerFinished(layer: Int, size: Int)
     /// A step begins that is no layer's, such as `checking what was written`.
     case step(String)
+    /// What only those want to know who ask for more.
+    case detail(String)
     /// Something that the user should know, though the job goes on.
     case warning(String)
 }

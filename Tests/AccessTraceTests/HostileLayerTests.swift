@@ -132,7 +132,7 @@ import Testing
         // Nor can it be read through what the layers left.
         let files = try RootFiles(at: unpacked.scratch.root)
         for path in unpacked.tree.keys {
-            guard let (_, file) = files.open(FilePathBytes(path)) else { continue }
+            guard let file = files.open(FilePathBytes(path))?.file else { continue }
             #expect(try file.bytes(ByteRange(offset: 0, count: try file.status().size)) != Array("secret".utf8))
         }
     }
