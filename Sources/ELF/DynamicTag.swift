@@ -9,6 +9,7 @@ enum DynamicTag: UInt64 {
     case relocationsWithAddend = 7
     case relocationsWithAddendSize = 8
     case stringsSize = 10
+    case symbolSize = 11
     case soname = 14
     case rpath = 15
     case relocations = 17

@@ -80,6 +80,9 @@ package enum Limits {
     package static let closureMembers = 100_000
     package static let closureProbes = 2_000_000
     package static let closureNameBytes = 128 << 20
+    /// Functions of a stand-in for the GPU's driver, and the length of a name; the real ones have 1,000 below 80 bytes.
+    package static let driverFunctions = 20_000
+    package static let driverFunctionBytes = 256
     /// MAXSYMLINKS of Linux.
     package static let symlinksFollowed = 40
 

@@ -1,0 +1,88 @@
+import GPUAnalysis
+import Testing
+
+struct CUDACatalogueTests {
+    @Test(
+        "a library opens what it was seen to open",
+        arguments: [
+            ("libcudart.so.12", ["libcuda.so.1"]), ("libcusparse.so.12", ["libnvJitLink.so*"]),
+            ("libcublasLt.so.12", ["libcuda.so.1", "libnvrtc.so.*"]),
+            ("libnvrtc.so.12", ["libnvrtc-builtins.so.*", "libtgenfe_nvrtc_shared.so*"]),
+            (
+                "libcudnn.so.9",
+                [
+                    "libcudnn_graph.so.9", "libcudnn_ops.so.9", "libcudnn_cnn.so.9", "libcudnn_adv.so.9",
+                    "libcudnn_ext.so.9",
+                ]
+            ),
+            ("libcudnn_cnn.so.9", []), ("libc.so.6", []), ("", []),
+        ])
+    func opens(soname: String, names: [String]) {
+        #expect(CUDACatalogue.names(openedBy: soname) == names)
+    }
+
+    @Test("the eighth cuDNN opens other libraries than the ninth")
+    func cudnn() {
+        let names = CUDACatalogue.names(openedBy: "libcudnn.so.8")
+        #expect(names.count == 6)
+        #expect(names.allSatisfy { $0.hasSuffix(".so.8") })
+        #expect(CUDACatalogue.names(openedBy: "libcudnn_graph.so.9").contains("libcudnn_heuristic.so.9"))
+    }
+
+    @Test("plugins are optional, parts are not")
+    func optional() {
+        #expect(CUDACatalogue.isOptional("libnccl-net-*", openedBy: "libnccl.so.2"))
+        #expect(!CUDACatalogue.isOptional("libnvidia-ml.so.1", openedBy: "libnccl.so.2"))
+        #expect(!CUDACatalogue.isOptional("libcudnn_graph.so.9", openedBy: "libcudnn.so.9"))
+    }
+
+    @Test(
+        "the driver's libraries are known in any version",
+        arguments: [
+            "libcuda.so", "libcuda.so.1", "libcuda.so.570.86.15", "libnvidia-ml.so.1", "libnvcuvid.so.1",
+            "libnvidia-encode.so.1", "libnvidia-ptxjitcompiler.so.1", "libnvidia-egl-wayland2.so.1",
+            "libEGL_nvidia.so.0", "nvidia_drv.so", "libdxcore.so", "libnvidia-tileiras.so.580.1",
+        ])
+    func driver(soname: String) { #expect(CUDACatalogue.isDriverLibrary(soname)) }
+
+    @Test(
+        "the toolkit's and everyone else's libraries are not the driver's",
+        arguments: [
+            "libcudart.so.12", "libcublas.so.12", "libnvrtc.so.12", "libnccl.so.2", "libcudnn.so.9",
+            "libnvJitLink.so.12",
+            "libGL.so.1", "libcuda", "libcuda.a", "libcuda.sox", "libcuda.so1", "", ".so", "libnvidia-container.so.1",
+            "libOpenCL.so.1",
+        ])
+    func others(soname: String) { #expect(!CUDACatalogue.isDriverLibrary(soname)) }
+
+    @Test(
+        "device nodes of the driver are known",
+        arguments: [
+            ("/dev/nvidia0", true), ("/dev/nvidiactl", true), ("/dev/nvidia-uvm", true),
+            ("/dev/nvidia-caps/nvidia-cap1", true), ("/dev/gdrdrv", true), ("/dev/dxg", true), ("/dev/null", false),
+            ("/dev/dri/card0", false), ("dev/nvidia0", false),
+        ])
+    func nodes(path: String, isNode: Bool) { #expect(CUDACatalogue.isDriverNode(path) == isNode) }
+
+    @Test("the functions are names of their library, each once")
+    func functions() {
+        let cuda = CUDACatalogue.driverFunctions
+        let management = CUDACatalogue.managementFunctions
+        #expect(cuda.count > 600 && Set(cuda).count == cuda.count)
+        #expect(management.count > 350 && Set(management).count == management.count)
+        #expect(cuda.allSatisfy { $0.hasPrefix("cu") && $0.dropFirst(2).first?.isUppercase == true })
+        #expect(management.allSatisfy { $0.hasPrefix("nvml") && $0.dropFirst(4).first?.isUppercase == true })
+        let looked = [
+            "cuInit", "cuDriverGetVersion", "cuGetProcAddress", "cuGetProcAddress_v2", "cuDeviceGetCount",
+            "cuDeviceGet",
+            "cuGetErrorString", "cuGetErrorName", "cuGetExportTable", "cuMemAlloc_v2", "cuMemcpyHtoDAsync_v2_ptsz",
+            "cuDevicePrimaryCtxRetain", "cuLaunchKernelEx", "cuCtxCreate_v2", "cuProfilerStart", "cuGLGetDevices_v2",
+        ]
+        #expect(Set(looked).isSubset(of: cuda), "\(Set(looked).subtracting(cuda))")
+        let managed = [
+            "nvmlInit", "nvmlInit_v2", "nvmlInitWithFlags", "nvmlShutdown", "nvmlErrorString", "nvmlDeviceGetCount_v2",
+            "nvmlDeviceGetHandleByIndex_v2", "nvmlSystemGetDriverVersion", "nvmlDeviceGetMemoryInfo_v2",
+        ]
+        #expect(Set(managed).isSubset(of: management), "\(Set(managed).subtracting(management))")
+    }
+}
