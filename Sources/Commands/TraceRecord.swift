@@ -1,0 +1,68 @@
+internal import AccessTrace
+internal import ArgumentParser
+internal import Conversion
+internal import ImageCore
+internal import Layers
+internal import Transports
+
+/// `gpuimg trace record`, which `record` may be left out of.
+struct TraceRecord: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Run an image and record what it touches.",
+        discussion: """
+            EXAMPLES:
+              gpuimg trace record app.tar -o app.trace.json
+              gpuimg trace record app.tar -o app.trace.json --gpu host -- python3 serve.py
+
+            The image is unpacked into the folder for temporary files and runs there without a container engine: in \
+            namespaces as root, in a user namespace as anybody, or by chroot inside of a container. It has the loopback \
+            alone as its network, a copy of its root file system, and no rights on this machine.
+            """)
+
+    @Argument(help: ArgumentHelp("The image to run.", valueName: "SRC"))
+    var source: String
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Where the trace goes.", valueName: "TRACE"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp("Which image, where the source has several: a name, a tag or a digest.", valueName: "NAME"))
+    var image: String?
+
+    @Option(help: ArgumentHelp("The platform to run, where the image has several.", valueName: "OS/ARCH"))
+    var platform: PlatformArgument?
+
+    @OptionGroup(title: "Workload") var workload: WorkloadFlags
+    @OptionGroup(title: "General") var global: GlobalOptions
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("Run this instead of the image's command.", valueName: "CMD"))
+    var command: [String] = []
+
+    func run() throws {
+        let reference = try SourceReference(parsing: source)
+        guard !FileSystem.isSameName(reference.path, output) else {
+            throw ImageError(.usage, "the trace would replace the image: \(output)")
+        }
+        let file = try PendingFile(path: output)
+        let display = global.makeDisplay()
+        defer { display.end() }
+        TraceScratch.sweep(in: global.temporaryDirectory)
+        let source = try ImageSource.open(reference, temporaryDirectory: global.temporaryDirectory)
+        let chosen = try source.image(image ?? reference.image)
+        var options = ConversionOptions(
+            packing: Packing(
+                codec: .deflate(level: 6), chunkSize: Limits.chunkSizes.upperBound, minimumMemberSize: 0,
+                storesIncompressible: true),
+            temporaryDirectory: global.temporaryDirectory, largestLayer: global.maxLayerSize.bytes)
+        if let platform { options.platforms = .chosen([platform.platform]) }
+        let job = TraceJob(
+            source, options: options, workload: workload.options(command: command, showsOutput: global.verbose)
+        ) { display.handle($0) }
+        let record = try job.record(chosen)
+        for text in record.notes { display.handle(.warning(text)) }
+        display.end()
+        try file.file.write(record.json, at: 0)
+        try file.commit()
+        if !global.quiet { Console.error(record.summary) }
+    }
+}
