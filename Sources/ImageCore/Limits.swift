@@ -51,6 +51,11 @@ package enum Limits {
     package static let tracedPaths = 4_000_000
     /// Ranges of one file in a trace: every second window of a file of 128 GiB.
     package static let rangesPerPath = 1_000_000
+    /// The size of one traced file: so large that no real one is, so small that no sum over all of them overflows.
+    package static let tracedFileBytes = 1 << 40
+    /// Arguments, notes and departures of a trace, of each at most so many; and the bytes of one of them.
+    package static let traceTexts = 10_000
+    package static let traceTextBytes = 1 << 20
     /// Names that a traced program looked for in vain and that are kept.
     package static let missingNames = 10_000
 

@@ -141,12 +141,16 @@ package struct JSONReader: ~Copyable {
 
     /// Demands that nothing but white space follows.
     package mutating func end() throws(JSONError) {
+        guard try isAtEnd() else { throw .malformed("text after the document", offset: offset) }
+    }
+
+    /// Whether nothing but white space follows; where more does, as in JSON lines, it is the next document.
+    package mutating func isAtEnd() throws(JSONError) -> Bool {
         while try hasByte() {
-            guard JSONGrammar.isSpace(window[position]) else {
-                throw .malformed("text after the document", offset: offset)
-            }
+            guard JSONGrammar.isSpace(window[position]) else { return false }
             position += 1
         }
+        return true
     }
 
     private mutating func begin(_ opening: UInt8, _ what: String) throws(JSONError) {

@@ -4,6 +4,7 @@ package import ImageCore
 package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
+    private var breaksLine = false
 
     package init() {}
 
@@ -31,6 +32,9 @@ package struct JSONWriter: Sendable {
         var text = text
         text.withUTF8 { quoted($0) }
     }
+
+    /// Puts what comes next, an element or a closing bracket, on a line of its own.
+    package mutating func newLine() { breaksLine = true }
 
     /// A string whose bytes the caller knows to be UTF-8.
     package mutating func string(_ text: [UInt8]) {
@@ -103,6 +107,8 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func close(_ bracket: UInt8) {
+        needsComma = false
+        separate()
         bytes.append(bracket)
         needsComma = true
     }
@@ -115,6 +121,10 @@ package struct JSONWriter: Sendable {
 
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if breaksLine {
+            bytes.append(UInt8(ascii: "\n"))
+            breaksLine = false
+        }
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -29,6 +29,25 @@ import Testing
         #expect(written == #"{"a":[1,[],true],"b":{},"c":null}"#)
     }
 
+    @Test func `breaks lines behind commas and before closing brackets`() {
+        let written = text { writer in
+            writer.beginObject()
+            writer.newLine()
+            writer.key("a")
+            writer.beginArray()
+            writer.newLine()
+            writer.number(1)
+            writer.newLine()
+            writer.number(2)
+            writer.newLine()
+            writer.endArray()
+            writer.key("b" as String)
+            writer.null()
+            writer.endObject()
+        }
+        #expect(written == "{\n\"a\":[\n1,\n2\n],\"b\":null}")
+    }
+
     @Test func `escapes what must be and nothing else`() {
         #expect(
             text { $0.string("a/b\"c\\d\n\r\t\u{8}\u{1f}\u{7f}é\u{2028}<>&") }

@@ -1,6 +1,5 @@
+import JSON
 import Testing
-
-@testable import EStargz
 
 @Suite struct Base64Tests {
     /// RFC 4648, section 10.
