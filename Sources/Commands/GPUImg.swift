@@ -7,14 +7,16 @@ package struct GPUImg: ParsableCommand {
         abstract: "Makes container images start before they have been downloaded.",
         discussion: """
             EXAMPLES:
-              gpuimg optimize app.tar app-esgz.tar --prefetch-list hot.txt
+              gpuimg optimize app.tar app-esgz.tar
+              gpuimg trace app.tar -o app.trace.json -- python3 serve.py
               gpuimg verify app-esgz.tar
               docker save app | gpuimg optimize - app-esgz.tar
 
-            Exit codes: 0 ok, 1 failure, 2 usage, 3 input unreadable, 4 verification failed.
+            Exit codes: 0 ok, 1 failure, 2 usage, 3 input unreadable, 4 verification failed, 11 the \
+            image's program failed.
             """,
         version: "0.1.0",
-        subcommands: [Optimize.self, Verify.self])
+        subcommands: [Optimize.self, TraceCommand.self, Verify.self])
 
     package init() {}
 }

@@ -1,3 +1,4 @@
+internal import AccessTrace
 internal import ArgumentParser
 internal import Conversion
 internal import ImageCore
@@ -13,14 +14,20 @@ struct Optimize: ParsableCommand {
         discussion: """
             EXAMPLES:
               gpuimg optimize app.tar app-esgz.tar
+              gpuimg optimize app.tar app-esgz.tar --ready-http 8080/health -- serve --port 8080
+              gpuimg optimize app.tar app-esgz.tar --trace app.trace.json
               gpuimg optimize app.tar app-esgz.tar --prefetch-list hot.txt
               gpuimg optimize oci:build/layout:latest oci:out/layout --platform linux/amd64
               docker save app | gpuimg optimize - app-esgz.tar --fast
 
             SRC is an archive of docker save, an OCI archive or an OCI layout folder, also as docker-archive:PATH[:REF], \
             oci-archive:PATH[:TAG] or oci:PATH[:TAG]; - is standard input. DST is an OCI archive that docker load takes \
-            too, or with oci: or a slash at its end a layout folder. The prefetch list has a path or pattern (*, ?, [], \
-            **) a line; what it names is fetched before the container starts.
+            too, or with oci: or a slash at its end a layout folder.
+
+            The image is run, without a container engine, to see which files and byte ranges it touches: small or dense \
+            files go in front of the landmark in the order of first touch, large sparse ones are cut at what was read. \
+            --trace takes a trace that was recorded before, --no-trace does without. A prefetch list has a path or \
+            pattern (*, ?, [], **) a line; what it names stands before all else, and alone unless a trace is asked for.
 
             The last line on standard output is the digest of the new image.
             """)
@@ -47,8 +54,17 @@ struct Optimize: ParsableCommand {
     @Flag(help: "Leave out attestations.")
     var dropAttestations = false
 
-    @Flag(help: "Do not run the image to see what it touches. Nothing is run yet, so this changes nothing.")
+    @Option(
+        help: ArgumentHelp(
+            "Plan by this trace (of gpuimg trace, or of ctr-remote's --record-out) instead of running the image.",
+            valueName: "FILE"))
+    var trace: String?
+
+    @Flag(help: "Do not run the image to see what it touches.")
     var noTrace = false
+
+    @Option(help: ArgumentHelp("Keep the trace that was recorded.", valueName: "FILE"))
+    var saveTrace: String?
 
     @Flag(help: "Print the plan and write nothing.")
     var dryRun = false
@@ -56,7 +72,20 @@ struct Optimize: ParsableCommand {
     @Option(help: ArgumentHelp("Write the whole report as JSON.", valueName: "FILE.json"))
     var report: String?
 
+    @OptionGroup(title: "Workload") var workload: WorkloadFlags
+    @OptionGroup(title: "Plan") var planning: PlanningOptions
     @OptionGroup(title: "General") var global: GlobalOptions
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("Run this instead of the image's command.", valueName: "CMD"))
+    var command: [String] = []
+
+    func validate() throws {
+        if trace != nil, noTrace { throw ValidationError("--trace and --no-trace exclude each other") }
+        guard trace != nil || noTrace else { return }
+        let reason = trace != nil ? "--trace" : "--no-trace"
+        if workload.isSet || !command.isEmpty { throw ValidationError("with \(reason) the image is not run") }
+        if saveTrace != nil { throw ValidationError("with \(reason) no trace is recorded that could be saved") }
+    }
 
     func run() throws {
         let started = Clock.milliseconds
@@ -65,7 +94,11 @@ struct Optimize: ParsableCommand {
         guard !FileSystem.isSame(sourceReference.path, target.path) else {
             throw ImageError(.usage, "source and destination are the same: \(target.path)")
         }
-        let reportFile = try openReport(besides: [sourceReference.path, target.path])
+        let taken = [sourceReference.path, target.path] + [prefetchList, trace].compactMap(\.self)
+        let reportFile = try self.report.map { (path) throws(ImageError) in try output(path, "report", besides: taken) }
+        let traceFile = try saveTrace.map { (path) throws(ImageError) in
+            try output(path, "trace", besides: taken + [self.report].compactMap(\.self))
+        }
         let display = global.makeDisplay()
         defer { display.end() }
         let options = try options()
@@ -85,6 +118,10 @@ struct Optimize: ParsableCommand {
             try reportFile.file.write(report.json, at: 0)
             try reportFile.commit()
         }
+        if let traceFile, let record = result.images.compactMap(\.record).first {
+            try traceFile.file.write(record.json, at: 0)
+            try traceFile.commit()
+        }
         if !global.quiet { try Console.result(report.text) }
         if let digest = result.digest { try Console.result(digest.description) }
     }
@@ -98,22 +135,33 @@ struct Optimize: ParsableCommand {
         options.dropsAttestations = dropAttestations
         options.isStrict = strict
         options.isDryRun = dryRun
+        options.guide = try guide()
+        options.model = planning.model
+        options.prefetchBudget = planning.prefetchBudget?.bytes
         if let prefetchList { options.prefetchList = try PrefetchList(reading: prefetchList) }
         return options
     }
 
-    /// Opened before the work, so that a report that cannot be written costs none.
-    private func openReport(besides taken: [String]) throws(ImageError) -> PendingFile? {
-        guard let report else { return nil }
-        guard report != SourceReference.standardInput, !report.isEmpty else {
-            throw ImageError(.usage, "the report goes to a file; name one")
+    /// A list alone is an answer; a trace is made where one was asked for by anything that only a run needs.
+    private func guide() throws(ImageError) -> ConversionOptions.Guide {
+        if let trace { return .record(try AccessRecord.read(from: RawFile.open(reading: trace))) }
+        let isAsked = workload.isSet || !command.isEmpty || saveTrace != nil
+        if noTrace || prefetchList != nil && !isAsked { return .none }
+        TraceScratch.sweep(in: global.temporaryDirectory)
+        return .run(workload.options(command: command, showsOutput: global.verbose))
+    }
+
+    /// Opened before the work, so that a file that cannot be written costs none.
+    private func output(_ path: String, _ what: String, besides taken: [String]) throws(ImageError) -> PendingFile {
+        guard path != SourceReference.standardInput, !path.isEmpty else {
+            throw ImageError(.usage, "the \(what) goes to a file; name one")
         }
-        guard FileSystem.kind(of: FileSystem.directory(of: report)) == .directory else {
-            throw ImageError(.usage, "the report's folder does not exist: \(FileSystem.directory(of: report))")
+        guard FileSystem.kind(of: FileSystem.directory(of: path)) == .directory else {
+            throw ImageError(.usage, "the \(what)'s folder does not exist: \(FileSystem.directory(of: path))")
         }
-        for path in taken + [prefetchList].compactMap(\.self) where FileSystem.isSameName(report, path) {
-            throw ImageError(.usage, "the report would replace \(path); name another file")
+        for other in taken where FileSystem.isSameName(path, other) {
+            throw ImageError(.usage, "the \(what) would replace \(other); name another file")
         }
-        return try PendingFile(path: report)
+        return try PendingFile(path: path)
     }
 }

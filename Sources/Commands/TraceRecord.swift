@@ -3,6 +3,8 @@ internal import ArgumentParser
 internal import Conversion
 internal import ImageCore
 internal import Layers
+internal import OCI
+internal import Reporting
 internal import Transports
 
 /// `gpuimg trace record`, which `record` may be left out of.
@@ -30,7 +32,7 @@ struct TraceRecord: ParsableCommand {
     var image: String?
 
     @Option(help: ArgumentHelp("The platform to run, where the image has several.", valueName: "OS/ARCH"))
-    var platform: PlatformArgument?
+    var platform: String?
 
     @OptionGroup(title: "Workload") var workload: WorkloadFlags
     @OptionGroup(title: "General") var global: GlobalOptions
@@ -54,7 +56,12 @@ struct TraceRecord: ParsableCommand {
                 codec: .deflate(level: 6), chunkSize: Limits.chunkSizes.upperBound, minimumMemberSize: 0,
                 storesIncompressible: true),
             temporaryDirectory: global.temporaryDirectory, largestLayer: global.maxLayerSize.bytes)
-        if let platform { options.platforms = .chosen([platform.platform]) }
+        if let platform {
+            guard let chosen = Platform(parsing: platform) else {
+                throw ImageError(.usage, "\(platform) is no platform; write os/arch, such as linux/amd64")
+            }
+            options.platforms = .chosen([chosen])
+        }
         let job = TraceJob(
             source, options: options, workload: workload.options(command: command, showsOutput: global.verbose)
         ) { display.handle($0) }
@@ -63,6 +70,6 @@ struct TraceRecord: ParsableCommand {
         display.end()
         try file.file.write(record.json, at: 0)
         try file.commit()
-        if !global.quiet { Console.error(record.summary) }
+        if !global.quiet { try Console.result(TraceReport(record, limit: 0).text) }
     }
 }

@@ -1,5 +1,6 @@
 internal import AccessTrace
 internal import ArgumentParser
+internal import Glibc
 internal import ImageCore
 
 /// How an image is run to see what it touches.
@@ -128,8 +129,14 @@ struct MountArgument: ExpressibleByArgument {
             parts.count == 2 || parts[2] == "ro" || parts[2] == "rw"
         else { return nil }
         // The helper runs in another folder.
-        let source = parts[0].hasPrefix("/") ? parts[0] : FileSystem.currentFolder + "/" + parts[0]
+        let source = parts[0].hasPrefix("/") ? parts[0] : Self.currentFolder + "/" + parts[0]
         mount = WorkloadOptions.Mount(
             source: source, target: parts[1], isReadOnly: parts.count == 3 && parts[2] == "ro")
+    }
+
+    private static var currentFolder: String {
+        guard let name = getcwd(nil, 0) else { return "." }
+        defer { free(name) }
+        return String(cString: name)
     }
 }

@@ -11,6 +11,8 @@ package struct ConversionResult: Sendable {
     package let sourceFormat: String
     package let sourceDigest: Digest
     package let tags: [ImageTag]
+    /// What the plans were made by.
+    package let model: CostModel
     package internal(set) var images: [ConvertedImage] = []
     /// Platforms that stay as they were, as text.
     package internal(set) var keptPlatforms: [String] = []

@@ -32,7 +32,8 @@ package struct Converter {
         let node = try ImageNode.load(image.descriptors[0], from: source)
         let chosen = try PlatformChoice.choose(options.platforms, from: node, file: source.name)
         var result = ConversionResult(
-            sourceName: source.name, sourceFormat: source.format, sourceDigest: image.digest, tags: image.tags)
+            sourceName: source.name, sourceFormat: source.format, sourceDigest: image.digest, tags: image.tags,
+            model: options.model)
         if !options.isDryRun { try checkSpace(chosen, destinationFolder) }
         let destination = options.isDryRun ? nil : try makeDestination()
         var rewritten: [Digest: ImageManifest] = [:]

@@ -22,7 +22,7 @@ extension ConversionReport {
                     "digest": result.digest.map { .string($0.description) } ?? .null,
                 ])),
             "milliseconds": .number(milliseconds),
-            "images": .array(result.images.map(Self.image)),
+            "images": .array(result.images.map(image)),
             "keptPlatforms": .array(result.keptPlatforms.map { .string($0) }),
             "unmatchedPrefetch": .array(result.unmatched.map { .string($0) }),
             "warnings": .array(result.warnings.map { .string($0) }),
@@ -30,13 +30,15 @@ extension ConversionReport {
         return JSONValue.object(object).encoded + [0x0a]
     }
 
-    private static func image(_ image: ConvertedImage) -> JSONValue {
+    private func image(_ image: ConvertedImage) -> JSONValue {
         .object(
             JSONObject([
                 "platform": image.platform.map { .string($0.description) } ?? .null,
                 "sourceDigest": .string(image.sourceDigest.description),
                 "digest": image.digest.map { .string($0.description) } ?? .null,
-                "layers": .array(image.layers.map(layer)),
+                "layers": .array(image.layers.map(Self.layer)),
+                "trace": image.record?.circumstances ?? .null,
+                "plan": Self.plan(image, result.model)?.json ?? .null,
             ]))
     }
 

@@ -3,6 +3,7 @@ internal import EStargz
 internal import ImageCore
 internal import Layers
 internal import OCI
+internal import Planner
 
 /// What `optimize` tells at its end, as a table for people or JSON for scripts (docs/report.md).
 package struct ConversionReport {
@@ -25,12 +26,18 @@ package struct ConversionReport {
         for image in result.images {
             parts.append("\(image.platform?.description ?? "image"):\n" + table(image))
             parts += image.layers.compactMap(remark)
+            if let plan = Self.plan(image, result.model) { parts += plan.lines }
         }
         parts += result.keptPlatforms.map { "kept as it was: \($0)" }
         parts += result.unmatched.map { "not in the image, though on the prefetch list: \($0)" }
         parts += result.warnings.map { "note: \($0)" }
         parts.append(totals)
         return parts.joined(separator: "\n")
+    }
+
+    static func plan(_ image: ConvertedImage, _ model: CostModel) -> PlanReport? {
+        guard let record = image.record, let plan = image.plan else { return nil }
+        return PlanReport(record, plan, model: model)
     }
 
     private func table(_ image: ConvertedImage) -> String {
