@@ -221,10 +221,72 @@ struct LibraryClosureTests {
         #expect(made.closure(of: "/usr/lib/lib7.so").count == 50)
     }
 
+    @Test("a hostile number of folders and names ends at a bound")
+    func hostile() throws {
+        let made = try MadeRoot()
+        let folders = (0..<900).map { "/folder\($0)" }.joined(separator: ":")
+        for library in 0..<30 {
+            let needed = (0..<100).map { "libnone\(library)-\($0).so" } + ["lib\(library + 1).so"]
+            try made.add("/usr/lib/lib\(library).so", MadeELF(needed: needed, rpath: folders))
+        }
+        let closure = LibraryClosure(
+            of: [FilePathBytes("/usr/lib/lib0.so")], in: made.root, search: LoaderSearch(made.root),
+            opens: { _ in [] })
+        #expect(!closure.isComplete)
+        #expect(closure.members.count < 30)
+    }
+
+    /// A program whose library is in its own folder and in the environment's, and a library that counts on the
+    /// program's search path.
+    private static let searchOrder = """
+        mkdir own env
+        echo 'int b;' | gcc -shared -fPIC -Wl,-soname,libb.so -o own/libb.so -x c -
+        echo 'int b;' | gcc -shared -fPIC -Wl,-soname,libb.so -o env/libb.so -x c -
+        echo 'int c;' | gcc -shared -fPIC -Wl,-soname,libc1.so -o own/libc1.so -x c -
+        echo 'extern int c; int *d = &c;' | gcc -shared -fPIC -Wl,-soname,libd.so -o own/libd.so -x c - -Lown -lc1
+        for kind in enable disable; do
+            echo 'extern int b, *d; int main(void) { return b + *d; }' |
+                gcc -Wl,--$kind-new-dtags -Wl,-rpath,'$ORIGIN/own' -Wl,-rpath-link,own -o $kind -x c - -Lown -lb -ld
+        done
+        for kind in enable disable; do
+            for path in '' "$PWD/env"; do
+                LD_LIBRARY_PATH=$path ldd "$PWD/$kind" | grep 'lib[bd]\\.so\\|libc1' | sed "s,^[ \t]*,,;s, (.*,,;s,$PWD,,"
+                echo .
+            done
+        done
+        """
+
+    @Test(
+        "search paths and the environment mean what they mean to the loader", .enabled(if: Toolchain.has("ldd", "gcc")))
+    func searchOrder() async throws {
+        let folder = try TemporaryDirectory()
+        let output = try await Toolchain.script(Self.searchOrder, in: folder)
+        let answers = output.split(separator: ".\n", omittingEmptySubsequences: false).dropLast()
+        #expect(answers.count == 4)
+        let root = FolderRoot(FilePathBytes("/"))
+        var index = 0
+        for kind in ["enable", "disable"] {
+            for path in ["", folder.file("env")] {
+                let search = LoaderSearch(root, libraryPath: FilePathBytes(path))
+                let closure = LibraryClosure(
+                    of: [FilePathBytes(folder.file(kind))], in: root, search: search, opens: { _ in [] })
+                let found =
+                    closure.members.map { $0.askedAs.description }.filter { $0.hasPrefix(folder.path) }.dropFirst()
+                    .map { String($0.dropFirst(folder.path.count)) }
+                let missing = closure.missing.map { "\($0.name) => not found" }
+                let lines = answers[index].split(separator: "\n").map(String.init)
+                let opened = lines.filter { $0.contains("/") }.compactMap { $0.split(separator: " ").last }
+                #expect(Set(opened.map(String.init)) == Set(found))
+                #expect(Set(lines.filter { $0.hasSuffix("not found") }) == Set(missing))
+                index += 1
+            }
+        }
+    }
+
     /// The loader's own answer, on the machine that the test runs on.
     @Test(
         "the closure of the system's programs is what the loader says", .enabled(if: Toolchain.has("ldd", "gcc")),
-        arguments: ["bash", "gcc", "ldd", "readelf", "git", "python3", "swift"])
+        arguments: ["bash", "gcc", "readelf", "git", "python3", "swift"])
     func sameAsLoader(name: String) async throws {
         let found = try await ToolRun.script("readlink -f \"$(command -v \"$0\")\" || true", [name])
         let program = found.lastLine

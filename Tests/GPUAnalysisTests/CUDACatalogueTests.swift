@@ -1,4 +1,5 @@
 import GPUAnalysis
+import ImageCore
 import Testing
 
 struct CUDACatalogueTests {
@@ -19,6 +20,15 @@ struct CUDACatalogueTests {
         ])
     func opens(soname: String, names: [String]) {
         #expect(CUDACatalogue.names(openedBy: soname) == names)
+    }
+
+    @Test("names that are no text open nothing and are no driver's")
+    func noText() {
+        let name = FilePathBytes([0xff] + Array("libcuda.so.1".utf8))
+        #expect(CUDACatalogue.names(openedBy: name).isEmpty)
+        #expect(!CUDACatalogue.isDriverLibrary(name))
+        #expect(CUDACatalogue.isDriverLibrary(FilePathBytes("libcuda.so.1")))
+        #expect(CUDACatalogue.names(openedBy: FilePathBytes("libcudart.so.13")) == [FilePathBytes("libcuda.so.1")])
     }
 
     @Test("the eighth cuDNN opens other libraries than the ninth")
