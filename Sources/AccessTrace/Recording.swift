@@ -127,6 +127,8 @@ struct Recording {
         } else {
             paths[path]?.kinds.formUnion(kind)
             if counts { paths[path]?.count += 1 }
+            // Interpreters are found when all is over, yet are the first that is touched.
+            if let first = paths[path]?.firstTouch, time < first { paths[path]?.firstTouch = time }
             if source < paths[path]?.source ?? source { paths[path]?.source = source }
         }
         if !ranges.isEmpty { paths[path]?.ranges += ranges }

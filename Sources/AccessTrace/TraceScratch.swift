@@ -67,7 +67,8 @@ package final class TraceScratch: Sendable {
 
     private static func isOurs(_ folder: Int32) -> Bool {
         var status = stat()
-        return fstat(folder, &status) == 0 && (status.st_uid == geteuid() || geteuid() == 0 && status.st_uid == Footing.shift.base)
+        return fstat(folder, &status) == 0
+            && (status.st_uid == geteuid() || geteuid() == 0 && status.st_uid == Footing.shift.base)
     }
 
     /// A folder without a lock is being made or removed, unless nothing has happened in it for an hour.

@@ -76,7 +76,8 @@ struct Optimize: ParsableCommand {
     @OptionGroup(title: "Plan") var planning: PlanningOptions
     @OptionGroup(title: "General") var global: GlobalOptions
 
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("Run this instead of the image's command.", valueName: "CMD"))
+    @Argument(
+        parsing: .postTerminator, help: ArgumentHelp("Run this instead of the image's command.", valueName: "CMD"))
     var command: [String] = []
 
     func validate() throws {

@@ -23,7 +23,9 @@ struct PlanningOptions: ParsableArguments {
     func validate() throws {
         guard rtt >= 0, rtt <= 60_000 else { throw ValidationError("--rtt must be from 0 to 60000") }
         guard inflateRate.bytes > 0 else { throw ValidationError("--inflate-rate must be above 0") }
-        if let prefetchBudget, prefetchBudget.bytes < 0 { throw ValidationError("--prefetch-budget must not be negative") }
+        if let prefetchBudget, prefetchBudget.bytes < 0 {
+            throw ValidationError("--prefetch-budget must not be negative")
+        }
     }
 
     var model: CostModel {

@@ -37,7 +37,8 @@ struct TraceRecord: ParsableCommand {
     @OptionGroup(title: "Workload") var workload: WorkloadFlags
     @OptionGroup(title: "General") var global: GlobalOptions
 
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("Run this instead of the image's command.", valueName: "CMD"))
+    @Argument(
+        parsing: .postTerminator, help: ArgumentHelp("Run this instead of the image's command.", valueName: "CMD"))
     var command: [String] = []
 
     func run() throws {
@@ -70,6 +71,6 @@ struct TraceRecord: ParsableCommand {
         display.end()
         try file.file.write(record.json, at: 0)
         try file.commit()
-        if !global.quiet { try Console.result(TraceReport(record, limit: 0).text) }
+        if !global.quiet { Console.error("traced \(record.paths.count) paths") }
     }
 }

@@ -143,7 +143,8 @@ struct ImageConverter {
         if let recorded = record.platform, image.platform?.satisfies(recorded) == false {
             traceOptions.usesRanges = false
             selections.warnings.append(
-                "the trace is of \(recorded): of \(PlatformChoice.label(image)) it says which files are read, not where")
+                "the trace is of \(recorded): of \(PlatformChoice.label(image)) it says which files are read, not where"
+            )
         }
         let plan = try TracePlanner.plan(record, list: options.prefetchList, layers: layers, options: traceOptions)
         selections.layers = plan.selections
