@@ -127,7 +127,9 @@ let package = Package(
             ]),
         tests(
             "ReportingTests",
-            ["ImageCore", "JSON", "Layers", "OCI", "Planner", "Transports", "Conversion", "Reporting"]),
+            [
+                "ImageCore", "JSON", "Layers", "OCI", "Planner", "Transports", "Conversion", "AccessTrace", "Reporting",
+            ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "gpuimg"]),
         tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "gpuimg"]),
     ]

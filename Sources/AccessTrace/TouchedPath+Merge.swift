@@ -41,11 +41,3 @@ extension TouchedPath.Source {
     /// Whether a run read the file, or the runtime for it.
     fileprivate var isSeen: Bool { self <= .runtime }
 }
-
-extension Int {
-    /// The sum, or the largest number where it would be larger.
-    func saturatingSum(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-}
