@@ -334,8 +334,8 @@ import Testing
     }
 
     /// The forecast against the table of contents of what is written.
-    @Test(arguments: [Packing.Codec.deflate(level: 1), .zstd(level: 3)])
-    func `a client fetches what the plan forecasts`(codec: Packing.Codec) throws {
+    @Test(arguments: [Packing.Codec.deflate(level: 1), .zstd(level: 3)], [0, 100_000])
+    func `a client fetches what the plan forecasts`(codec: Packing.Codec, minimum: Int) throws {
         let folder = try TemporaryDirectory()
         var random = SeededGenerator(seed: 77)
         var layer = LayerBuilder()
@@ -349,7 +349,7 @@ import Testing
             paths.append(touched("small\(number)", at: 10 + number, size: 5000))
         }
         let contents = try folder.layer(layer.tar)
-        var options = options()
+        var options = options(minimum: minimum)
         options.packing.codec = codec
         options.model = CostModel(roundTrip: 0.005)
         let plan = try TracePlanner.plan(
