@@ -99,7 +99,7 @@ def main():
         print(f"| level 6, --min-chunk-size 256KiB | {grouped[3] / grouped[0] / 1e6:.0f} | | "
               f"| {grouped[2] / gzip9:.3f} | {grouped[1] / 1024:.0f} MiB |")
         print()
-        print("| in front of the landmark | fetched MB | requests | inflated MB | fetched / touched | of every file | ready |")
+        print("| in front of the landmark | fetched MB | requests | inflated MB | fetched / plain bytes touched | of every file | ready |")
         print("|---|---|---|---|---|---|---|")
         layouts = fetch(folder)
         every = next(layout for layout in layouts if layout["name"] == "every file")
