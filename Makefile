@@ -51,6 +51,7 @@ bench: deps
 	@Fixtures/apt-ensure.sh python3
 	swift build $(RELEASE_FLAGS)
 	Tests/Bench/make_layer.sh .build/bench
+	python3 Tests/Bench/make_workload.py .build/bench/workload
 	python3 Tests/Bench/bench.py $(RELEASE) .build/release/gpuimg-bench .build/bench
 
 clean:

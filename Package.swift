@@ -87,7 +87,8 @@ let package = Package(
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
-            name: "gpuimg-bench", dependencies: ["ImageCore", "Codec", "Layers", "EStargz", "Planner"],
+            name: "gpuimg-bench",
+            dependencies: ["ImageCore", "Codec", "Layers", "EStargz", "AccessTrace", "Planner", "TestSupport"],
             swiftSettings: strict),
 
         room(

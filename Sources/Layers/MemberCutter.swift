@@ -15,7 +15,8 @@ package struct MemberCutter: Sequence, IteratorProtocol {
     private var isHeaderWritten = false
     /// How many of the cuts of the file at ``position`` are behind ``fileOffset`` or at it.
     private var cutsPassed = 0
-    /// Whether ``fileOffset`` is one of the plan's cuts.
+    /// Whether the bytes so far end at a cut. Both ends of a file that has cuts are such, or the last hot bytes of one
+    /// library would bring the first chunk of the next.
     private var isAtCut = false
     private var current = Member()
 
@@ -42,16 +43,17 @@ package struct MemberCutter: Sequence, IteratorProtocol {
                 if runSinceChunk >= Self.longestHeaderRun { return cut() }
                 appendHeader(item, entry)
             }
+            let cuts = cuts(of: item)
             while fileOffset < entry.size {
+                if fileOffset == 0, !cuts.isEmpty { isAtCut = true }
                 if startsMember { return cut() }
-                let end = nextCut(item) ?? entry.size
-                appendChunk(
-                    item, entry, size: Swift.min(plan.packing.chunkSize, Swift.min(end, entry.size) - fileOffset))
-                isAtCut = fileOffset == end
+                while cutsPassed < cuts.count, cuts[cutsPassed] <= fileOffset { cutsPassed += 1 }
+                let end = cutsPassed < cuts.count ? Swift.min(cuts[cutsPassed], entry.size) : entry.size
+                appendChunk(item, entry, size: Swift.min(plan.packing.chunkSize, end - fileOffset))
+                isAtCut = !cuts.isEmpty && fileOffset == end
             }
             fileOffset = 0
             cutsPassed = 0
-            isAtCut = false
             isHeaderWritten = false
             position += 1
         }
@@ -63,11 +65,8 @@ package struct MemberCutter: Sequence, IteratorProtocol {
         return current
     }
 
-    /// The first cut of the file at ``position`` that lies ahead.
-    private mutating func nextCut(_ item: LayerPlan.Item) -> Int? {
-        guard case .original(let index) = item, let cuts = plan.cuts[index] else { return nil }
-        while cutsPassed < cuts.count, cuts[cutsPassed] <= fileOffset { cutsPassed += 1 }
-        return cutsPassed < cuts.count ? cuts[cutsPassed] : nil
+    private func cuts(of item: LayerPlan.Item) -> [Int] {
+        if case .original(let index) = item { plan.cuts[index] ?? [] } else { [] }
     }
 
     /// Whether the next chunk begins a member. A landmark's always does, since its offset ends what is prefetched; so

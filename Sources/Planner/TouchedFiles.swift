@@ -20,7 +20,7 @@ struct TouchedFiles {
         /// Whether a recorded size says that it is not the file that was traced.
         var hasChanged: Bool
         /// Whether any run has touched it.
-        var isProven: Bool
+        let isProven: Bool
     }
 
     enum Item {
@@ -38,6 +38,8 @@ struct TouchedFiles {
     private let tree: LayerTree
     private var numbers: [LayerTree.Place: Int] = [:]
     private var indices: [Int: LayerIndex] = [:]
+    /// What is known of hardlinks: a long chain is walked once, whichever of its names are touched.
+    private var contents: [LayerTree.Place: LayerTree.Place?] = [:]
 
     init(in tree: LayerTree, layers: [TracedLayer]) {
         self.tree = tree
@@ -91,21 +93,27 @@ struct TouchedFiles {
     /// The number of the file whose content an entry has.
     mutating func number(of place: LayerTree.Place) -> Int? { content(of: place).flatMap { numbers[$0] } }
 
-    /// The entry that holds the content that another shows: a hardlink's last target.
+    /// The entry that holds the content that another shows: a hardlink's last target; nil where there is none.
     mutating func content(of place: LayerTree.Place) -> LayerTree.Place? {
-        var entry = layers[place.layer].entries[place.entry]
-        guard entry.kind == .hardlink else { return place }
+        guard layers[place.layer].entries[place.entry].kind == .hardlink else { return place }
         let index = indices[place.layer] ?? LayerIndex(layers[place.layer].entries)
         indices[place.layer] = index
-        var number = place.entry
-        // A circle of hardlinks, which leaves the layer untouched, is not followed for ever.
-        var walked: Set<Int> = []
-        while entry.kind == .hardlink, walked.insert(number).inserted {
-            guard let target = index.number(of: entry.linkName.cleaned) else { return nil }
-            number = target
-            entry = index.entries[target]
+        var walked: [LayerTree.Place] = []
+        var next: LayerTree.Place? = place
+        while let link = next, index.entries[link.entry].kind == .hardlink {
+            if let known = contents[link] {
+                next = known
+                break
+            }
+            // Until the walk has ended; a circle of hardlinks comes back here and so ends nowhere.
+            contents[link] = .some(nil)
+            walked.append(link)
+            next = index.number(of: index.entries[link.entry].linkName.cleaned).map {
+                LayerTree.Place(layer: place.layer, entry: $0)
+            }
         }
-        return LayerTree.Place(layer: place.layer, entry: number)
+        for link in walked { contents[link] = .some(next) }
+        return next
     }
 }
 
@@ -113,17 +121,9 @@ extension TouchedFiles.File {
     /// Adds what was recorded by another name of the same content.
     fileprivate mutating func merge(_ other: Self) {
         companions += other.companions
-        // What no run has touched says nothing of how much is read.
-        if other.isProven || !isProven {
-            if isProven == other.isProven, let own = ranges, let others = other.ranges {
-                ranges = own + others
-            } else if isProven == other.isProven {
-                ranges = nil
-            } else {
-                ranges = other.ranges
-            }
-        }
+        // What no run has touched comes last, and says nothing of how much is read.
+        guard isProven == other.isProven else { return }
         hasChanged = hasChanged || other.hasChanged
-        isProven = isProven || other.isProven
+        if let others = other.ranges { ranges?.append(contentsOf: others) } else { ranges = nil }
     }
 }

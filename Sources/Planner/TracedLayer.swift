@@ -7,7 +7,8 @@ package struct TracedLayer: Sendable {
     /// Compressed bytes for a plain one, as they are to be expected.
     package let ratio: Double
 
-    /// Of a layer that is not compressed yet: what the usr folders of a Debian system come to at level 6.
+    /// Of a layer that is not compressed yet: at level 6 the usr folder of a Debian system comes to 0.39, the opened files
+    /// of a torch image with a model of noise among them to 0.60.
     package static let usualRatio = 0.45
 
     /// - Parameter compressedSize: the blob's size; nil where it is plain, which tells nothing.

@@ -1,24 +1,27 @@
+import AccessTrace
 import Glibc
 import ImageCore
 import Layers
+import Planner
+import TestSupport
 
-/// `gpuimg-bench LAYER.tar.gz deflate6|deflate1 TMPDIR`: prints the bound of the codecs as JSON, for the bench
-/// script, which runs the program itself beside it.
+/// Prints as JSON, for the bench script, what only code from within can measure:
+///
+/// - `gpuimg-bench codecs LAYER.tar.gz deflate6|deflate1 TMPDIR`: the bound of the codecs, which the script holds the
+///   program itself against;
+/// - `gpuimg-bench fetch LAYER.tar TOUCHED.tsv TMPDIR`: what a client fetches until a workload is ready.
 let arguments = CommandLine.arguments
-let codecs: [String: Packing.Codec] = [
-    "deflate1": .deflate(level: 1), "deflate6": .deflate(level: 6),
-]
-guard arguments.count == 4, let codec = codecs[arguments[2]] else {
-    print("usage: gpuimg-bench LAYER.tar.gz deflate6|deflate1 TMPDIR")
-    exit(2)
+
+func blob(_ path: String) throws -> BlobLocation {
+    let file = try RawFile.open(reading: path)
+    return BlobLocation(file: file, range: ByteRange(offset: 0, count: try file.status().size))
 }
-do {
-    let file = try RawFile.open(reading: arguments[1])
-    let blob = BlobLocation(file: file, range: ByteRange(offset: 0, count: try file.status().size))
+
+func codecs(_ path: String, _ codec: Packing.Codec, _ folder: String) throws {
     let bound = CodecBound(
-        blob: blob,
+        blob: try blob(path),
         packing: Packing(codec: codec, chunkSize: 4 << 20, minimumMemberSize: 0, storesIncompressible: true),
-        cores: WorkerPool.defaultWidth, temporaryDirectory: arguments[3])
+        cores: WorkerPool.defaultWidth, temporaryDirectory: folder)
     let passes = try bound.measure()
     print(
         """
@@ -26,6 +29,41 @@ do {
         "hashBlob": \(passes.hashBlob), "hashPlain": \(passes.hashPlain), "pack": \(passes.pack), \
         "total": \(passes.total), "cores": \(bound.cores)}
         """)
+}
+
+func fetch(_ path: String, _ table: String, _ folder: String) throws {
+    let text = try blob(table)
+    let layouts = FetchLayouts(
+        blob: try blob(path),
+        record: try AccessRecord(table: try text.bytes(ByteRange(offset: 0, count: text.size))),
+        temporaryDirectory: folder)
+    let model = CostModel()
+    let rows = try layouts.measure().map { layout in
+        let total = layout.simulation.total
+        return """
+            {"name": "\(layout.name)", "compressed": \(total.compressed), "requests": \(total.requests), \
+            "plain": \(total.plain), "seconds": \(model.seconds(total)), \
+            "forecast": \(model.seconds(layout.forecast)), "touched": \(layout.simulation.touched)}
+            """
+    }
+    print("[\(rows.joined(separator: ", "))]")
+}
+
+do {
+    let deflate: [String: Packing.Codec] = ["deflate1": .deflate(level: 1), "deflate6": .deflate(level: 6)]
+    switch (arguments.count, arguments.dropFirst().first) {
+    case (5, "fetch"): try fetch(arguments[2], arguments[3], arguments[4])
+    case (5, "codecs"):
+        guard let codec = deflate[arguments[3]] else { fallthrough }
+        try codecs(arguments[2], codec, arguments[4])
+    default:
+        print(
+            """
+            usage: gpuimg-bench codecs LAYER.tar.gz deflate6|deflate1 TMPDIR
+                   gpuimg-bench fetch LAYER.tar TOUCHED.tsv TMPDIR
+            """)
+        exit(2)
+    }
 } catch {
     print("gpuimg-bench: \(error)")
     exit(1)

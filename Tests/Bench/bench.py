@@ -53,7 +53,16 @@ def optimize(options, folder):
 
 def bound(codec, folder):
     done = subprocess.run(
-        [BOUND, os.path.join(FOLDER, "layer.tar.gz"), codec, folder], capture_output=True, text=True, check=True)
+        [BOUND, "codecs", os.path.join(FOLDER, "layer.tar.gz"), codec, folder], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def fetch(folder):
+    """What a client fetches until the generated workload is ready, for each layout of its layer."""
+    workload = os.path.join(FOLDER, "workload")
+    done = subprocess.run(
+        [BOUND, "fetch", f"{workload}/layer.tar", f"{workload}/touched.tsv", folder], capture_output=True, text=True,
+        check=True)
     return json.loads(done.stdout)
 
 
@@ -89,6 +98,15 @@ def main():
         grouped = optimize(["--min-chunk-size", "256KiB"], folder)
         print(f"| level 6, --min-chunk-size 256KiB | {grouped[3] / grouped[0] / 1e6:.0f} | | "
               f"| {grouped[2] / gzip9:.3f} | {grouped[1] / 1024:.0f} MiB |")
+        print()
+        print("| in front of the landmark | fetched MB | requests | inflated MB | fetched / plain bytes touched | of every file | ready |")
+        print("|---|---|---|---|---|---|---|")
+        layouts = fetch(folder)
+        every = next(layout for layout in layouts if layout["name"] == "every file")
+        for layout in layouts:
+            print(f"| {layout['name']} | {layout['compressed'] / 1e6:.1f} | {layout['requests']} "
+                  f"| {layout['plain'] / 1e6:.0f} | {layout['compressed'] / layout['touched']:.2f} "
+                  f"| {layout['compressed'] / every['compressed']:.3f} | {layout['seconds']:.2f} s |")
         print()
         print(f"start-up of gpuimg --help: {start_up() * 1000:.1f} ms")
 

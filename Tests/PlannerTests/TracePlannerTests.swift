@@ -204,6 +204,22 @@ import Testing
         #expect(try plan([touched("a")], list: "b", layers).files.isEmpty)
     }
 
+    /// Walked anew from each name, a chain of n links would cost n times n.
+    @Test func `a long chain of hardlinks is walked once`() throws {
+        let count = 20_000
+        let chain = [file("0")] + (1...count).map { link("\($0)", .hardlink, to: "\($0 - 1)") }
+        let plan = try plan((1...count).map { touched("\($0)", at: $0, [(0, 10)]) }, [chain])
+        #expect(plan.files.count == 1)
+        #expect(plan.selections[0].entries.count == count + 1)
+    }
+
+    @Test func `what no run has touched says nothing of a file that one has`() throws {
+        let size = 50 << 20
+        let layers = [[file("a", size), link("b", .hardlink, to: "a")]]
+        let plan = try plan([touched("b", source: .static), touched("a", at: 9, [(0, 65_536)])], layers)
+        #expect(plan.files.map(\.decision) == [.sparse(ranges: 1)])
+    }
+
     // MARK: - List and budget
 
     @Test func `a user's list comes first, whatever the trace says`() throws {
@@ -334,22 +350,24 @@ import Testing
     }
 
     /// The forecast against the table of contents of what is written.
-    @Test(arguments: [Packing.Codec.deflate(level: 1), .zstd(level: 3)])
-    func `a client fetches what the plan forecasts`(codec: Packing.Codec) throws {
+    @Test(arguments: [Packing.Codec.deflate(level: 1), .zstd(level: 3)], [0, 100_000])
+    func `a client fetches what the plan forecasts`(codec: Packing.Codec, minimum: Int) throws {
         let folder = try TemporaryDirectory()
         var random = SeededGenerator(seed: 77)
+        // Again and again, but never twice in what is fetched together.
+        let noise = random.noise(1 << 20)
         var layer = LayerBuilder()
         var paths: [TouchedPath] = []
         for number in 0..<3 {
-            layer.file("lib\(number)", random.noise(3 << 20))
+            layer.file("lib\(number)", noise + noise + noise)
             paths.append(touched("lib\(number)", at: number, [(1 << 20, 65_536), (5 << 19, 65_536)], size: 3 << 20))
         }
         for number in 0..<20 {
-            layer.file("small\(number)", random.noise(5000))
+            layer.file("small\(number)", Array(noise[number * 5000..<(number + 1) * 5000]))
             paths.append(touched("small\(number)", at: 10 + number, size: 5000))
         }
         let contents = try folder.layer(layer.tar)
-        var options = options()
+        var options = options(minimum: minimum)
         options.packing.codec = codec
         options.model = CostModel(roundTrip: 0.005)
         let plan = try TracePlanner.plan(
