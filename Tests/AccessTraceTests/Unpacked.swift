@@ -13,13 +13,15 @@ struct Unpacked {
     let departures: [String: Int]
     let entries: [[TarEntry]]
 
-    init(
-        _ layers: [LayerBuilder], in folder: TemporaryDirectory, owners: OwnerPolicy = .runner
-    ) throws {
+    init(_ layers: [LayerBuilder], in folder: TemporaryDirectory, owners: OwnerPolicy = .runner) throws {
+        try self.init(try layers.map { try folder.blob($0.tar) }, in: folder, owners: owners)
+    }
+
+    init(_ blobs: [BlobLocation], in folder: TemporaryDirectory, owners: OwnerPolicy = .runner) throws {
         self.folder = folder
         scratch = try TraceScratch(in: folder.path)
         var system = try RootFileSystem(at: scratch.root, owners: owners)
-        entries = try layers.map { try system.apply(try folder.blob($0.tar), limit: 1 << 30) }
+        entries = try blobs.map { try system.apply($0, limit: 1 << 30) }
         departures = system.departures
     }
 
