@@ -70,11 +70,22 @@ package struct TracePlanner {
 
     /// Finds which of the entries that should come first can.
     private mutating func findPossible() throws(ImageError) {
-        var wanted = listed
-        for (number, file) in touched.files.enumerated() where decisions[number].isInFront {
-            for place in file.companions + [file.place] { wanted[place.layer].entries.append(place.entry) }
+        var places: [LayerTree.Place] = []
+        for layer in listed.indices {
+            places += listed[layer].entries.map { LayerTree.Place(layer: layer, entry: $0) }
         }
-        for case .bare(let place) in touched.items { wanted[place.layer].entries.append(place.entry) }
+        for item in touched.items {
+            switch item {
+            case .bare(let place): places.append(place)
+            case .file(let number):
+                guard decisions[number].isInFront else { continue }
+                places += touched.files[number].companions + [touched.files[number].place]
+            }
+        }
+        var wanted = [PrefetchSelection](repeating: .none, count: layers.count)
+        // Each once, so that what cannot be put first is told once.
+        var seen: Set<LayerTree.Place> = []
+        for place in places where seen.insert(place).inserted { wanted[place.layer].entries.append(place.entry) }
         let inheritance = try ParentInheritance(wanted, layers: layers.map(\.entries))
         plan.blocked = inheritance.blocked
         for selection in inheritance.selections {

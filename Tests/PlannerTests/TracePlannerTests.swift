@@ -187,7 +187,7 @@ import Testing
 
     @Test func `an entry below what is a symlink in the layers below stays behind`() throws {
         let layers = [[link("lib", .symlink, to: "usr/lib"), file("usr/lib/y")], [file("lib/x.so")]]
-        let plan = try plan([touched("lib/x.so")], layers)
+        let plan = try plan([touched("lib/x.so")], list: "lib/x.so", layers)
         #expect(decisions(plan) == ["lib/x.so": .blocked])
         #expect(names(plan, layers) == [[], []])
         #expect(plan.blocked.count == 1)
