@@ -14,6 +14,6 @@ struct TraceCommand: ParsableCommand {
 
             A trace is keyed by path: it may be recorded on a machine with a GPU, kept beside the sources, and used for \
             an image that was built again.
-            """, subcommands: [TraceRecord.self, TraceMerge.self],
+            """, subcommands: [TraceRecord.self, TraceMerge.self, TraceShow.self],
         defaultSubcommand: TraceRecord.self)
 }

@@ -71,6 +71,6 @@ struct TraceRecord: ParsableCommand {
         display.end()
         try file.file.write(record.json, at: 0)
         try file.commit()
-        if !global.quiet { Console.error("traced \(record.paths.count) paths") }
+        if !global.quiet { try Console.result(TraceReport(record, limit: 0).text) }
     }
 }
