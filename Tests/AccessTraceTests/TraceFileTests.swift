@@ -78,6 +78,23 @@ import Testing
         }
     }
 
+    @Test func `the examples of the documentation are what is written and read`() throws {
+        let document = String(decoding: try Repository.read(Repository.root + "/docs/trace-format.md"), as: UTF8.self)
+        var examples: [String] = [""]
+        for line in document.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("    ") {
+                examples[examples.endIndex - 1] += line.dropFirst(4) + "\n"
+            } else if examples.last != "" {
+                examples.append("")
+            }
+        }
+        #expect(examples.count == 3)
+        let trace = try read(examples[0])
+        #expect(String(decoding: trace.json, as: UTF8.self) == examples[0])
+        #expect(trace.paths.last?.ranges?.count == 2)
+        #expect(try read(examples[1]).paths.map(\.path.description) == ["usr/bin/python3.11"])
+    }
+
     @Test func `a file beyond the bound is refused`() throws {
         let file = try RawFile.open(reading: folder.write(Array(repeating: 0x20, count: 200_000), to: "trace"))
         let source = try TraceSource(file, limit: 150_000)

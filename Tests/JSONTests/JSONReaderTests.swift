@@ -29,6 +29,16 @@ import Testing
         #expect(reader.offset == JSONValueTests.sample.utf8.count)
     }
 
+    @Test(arguments: [1, 2, 1 << 20]) func `documents may follow one another`(step: Int) throws {
+        var reader = JSONReader(TrickleSource(" {\"a\":1}\n{} [2]7\n ", step: step))
+        var count = 0
+        while try !reader.isAtEnd() {
+            try reader.skip()
+            count += 1
+        }
+        #expect(count == 4)
+    }
+
     @Test(arguments: [1, 5, 1 << 20]) func `a skipped document is checked as a read one`(step: Int) throws {
         var whole = JSONReader(TrickleSource(JSONValueTests.sample, step: step))
         try whole.skip()
