@@ -132,6 +132,7 @@ let package = Package(
                 "ImageCore", "JSON", "Layers", "OCI", "Planner", "Transports", "Conversion", "AccessTrace", "Reporting",
             ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "gpuimg"]),
+        tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
         tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "gpuimg"]),
     ]
 )
