@@ -6,7 +6,7 @@ struct DiskProblem: Error {
     let number: Int32
 
     /// Whether it is the disk's or the process's trouble: every entry that follows would meet it as well.
-    var isFatal: Bool { [ENOSPC, EDQUOT, EIO, EROFS, EMFILE, ENFILE, ENOMEM].contains(number) }
+    var isFatal: Bool { [ENOSPC, EDQUOT, EFBIG, EIO, EROFS, EMFILE, ENFILE, ENOMEM].contains(number) }
 
     func imageError(unpacking name: FilePathBytes, into folder: String) -> ImageError {
         ImageError(.failure, "cannot unpack into \(folder): \(SystemMessage(errno: number))", entry: name)

@@ -68,8 +68,8 @@ struct DiskWriter: ~Copyable {
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(DiskProblem) {
         guard !bytes.isEmpty else { return }
         let count = archive_write_data(archive, bytes.baseAddress, bytes.count)
-        if count < 0 { try check(Int32(clamping: count)) }
-        guard count == bytes.count else { throw DiskProblem(number: EIO) }
+        // A write that fails is only a warning to the library.
+        guard count == bytes.count else { throw problem }
     }
 
     /// - Returns: false when something about the file could not be set.
@@ -81,8 +81,12 @@ struct DiskWriter: ~Copyable {
 
     private func check(_ status: Int32) throws(DiskProblem) {
         guard status < ARCHIVE_WARN else { return }
+        throw problem
+    }
+
+    private var problem: DiskProblem {
         let number = archive_errno(archive)
-        throw DiskProblem(number: number > 0 ? number : EIO)
+        return DiskProblem(number: number > 0 ? number : EIO)
     }
 
     private static let noMemory = ImageError(.failure, "no memory for unpacking an image")

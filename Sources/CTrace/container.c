@@ -75,6 +75,8 @@ struct inner {
     const struct orders *orders;
     struct variant variant;
     int status, go, socket;
+    /// Whether the kernel's limit of tasks does not hold the workload: it has none for the machine's root.
+    bool counts_forks;
 };
 
 static void inner_main(const struct inner *inner);
@@ -145,12 +147,13 @@ int container_start(struct container *container, const struct orders *orders, st
         if (variant.ids != GPUIMG_IDS_SAME) flags |= CLONE_NEWUSER;
     }
     records_flush();
+    bool counts_forks = geteuid() == 0 && variant.ids != GPUIMG_IDS_SHIFTED;
     pid_t pid = clone_process(flags);
     if (pid == 0) {
         close(status[0]);
         close(go[1]);
         close(sockets[0]);
-        inner_main(&(struct inner){orders, variant, status[1], go[0], sockets[1]});
+        inner_main(&(struct inner){orders, variant, status[1], go[0], sockets[1], counts_forks});
         _exit(127);
     }
     int error = pid < 0 ? errno : 0;
@@ -268,9 +271,8 @@ static void inner_main(const struct inner *inner) {
         for (int descriptor = 3; descriptor < 1024; descriptor++) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     }
     bool is_chroot = inner->variant.tier == GPUIMG_TIER_CHROOT;
-    bool counts_forks = inner->variant.ids == GPUIMG_IDS_SAME;
     environ = orders->environment;
-    int listener = filter_install(orders->notify, is_chroot, counts_forks);
+    int listener = filter_install(orders->notify, is_chroot, inner->counts_forks);
     if (listener < 0) inner_fail(inner, errno, "a filter of system calls cannot be installed");
     if (orders->notify && (error = send_descriptor(inner->socket, listener))) {
         inner_fail(inner, error, "the listener cannot be handed over");

@@ -29,7 +29,7 @@ import Testing
         _ image: String, _ format: String, _ folder: TemporaryDirectory, _ comment: Comment
     ) async throws {
         let made = try await OptimizedImage.make(
-            image, ["--strict", "--layer-format", format], in: folder, named: "rewritten.tar")
+            image, ["--no-trace", "--strict", "--layer-format", format], in: folder, named: "rewritten.tar")
         let layer = try #require(made.layers.first)
         #expect(layer.outcome == "rewritten", comment)
         let verify = try await ToolRun.gpuimg(["verify", made.path])
@@ -48,7 +48,7 @@ import Testing
         _ image: String, _ format: String, _ reason: String, _ folder: TemporaryDirectory, _ comment: Comment
     ) async throws {
         let made = try await OptimizedImage.make(
-            image, ["--layer-format", format], in: folder, named: "untouched.tar")
+            image, ["--no-trace", "--layer-format", format], in: folder, named: "untouched.tar")
         let layer = try #require(made.layers.first)
         #expect(layer.outcome == "untouched", comment)
         #expect(layer.reason?.contains(reason) == true, comment)
@@ -57,7 +57,7 @@ import Testing
         #expect(try await ToolRun.gpuimg(["verify", made.path]).code == 0, comment)
 
         let strict = folder.file("strict.tar")
-        let run = try await ToolRun.gpuimg(["optimize", image, strict, "--strict", "--layer-format", format])
+        let run = try await ToolRun.gpuimg(["optimize", image, strict, "--no-trace", "--strict", "--layer-format", format])
         #expect(run.code == 1, comment)
         #expect(run.error.contains(reason), comment)
         #expect(!folder.names.contains("strict.tar"), comment)
@@ -67,7 +67,7 @@ import Testing
         _ image: String, _ format: String, _ folder: TemporaryDirectory, _ comment: Comment
     ) async throws {
         let out = folder.file("refused.tar")
-        let run = try await ToolRun.gpuimg(["optimize", image, out, "--layer-format", format])
+        let run = try await ToolRun.gpuimg(["optimize", image, out, "--no-trace", "--layer-format", format])
         #expect(run.code == 3, comment)
         #expect(run.error.contains(image), comment)
         #expect(!folder.names.contains("refused.tar"), comment)
