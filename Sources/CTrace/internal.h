@@ -170,8 +170,9 @@ void watch_tick(struct watch *watch);
 /// Takes notice of an ended child that is no part of the workload; true when it was one.
 bool watch_ended(struct watch *watch, pid_t pid, int status);
 
-/// Copies a path out of the thread's memory; false when it cannot be had.
-bool watch_read_path(const struct watch *watch, pid_t thread, uint64_t address, char *path, bool may_peek);
+/// Copies a path out of the thread's memory; false when it cannot be had. Where that is for want of rights, as with a
+/// program that has changed its user below a helper without all rights, the trace is not complete.
+bool watch_read_path(struct watch *watch, pid_t thread, uint64_t address, char *path, bool may_peek);
 /// Makes a call's path absolute, by the thread's folder or the descriptor that it is relative to.
 bool watch_absolute(const struct watch *watch, pid_t thread, int folder, char *path);
 /// The path behind a descriptor of the thread, as the inside sees it; NULL when it has none there.

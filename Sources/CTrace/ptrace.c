@@ -171,6 +171,8 @@ static void executed(struct watch *watch, pid_t thread) {
     ssize_t size = readlink(link, buffer, sizeof buffer - 1);
     buffer[size < 0 ? 0 : size] = 0;
     if (!has_started) record(GPUIMG_TRACE_STARTED, thread, 0, 0, 0, NULL, NULL, 0);
+    // Before anything that it says, which comes by another way.
+    if (!has_started) records_flush();
     has_started = true;
     record_text(GPUIMG_TRACE_EXEC, thread, 0, 0, 0, container_path(watch->container, buffer), asked);
     free(asked);

@@ -71,13 +71,20 @@ static ssize_t peek_memory(pid_t thread, uint64_t address, char *to, size_t size
     return (ssize_t)count;
 }
 
-bool watch_read_path(const struct watch *watch, pid_t thread, uint64_t address, char *path, bool may_peek) {
-    (void)watch;
+bool watch_read_path(struct watch *watch, pid_t thread, uint64_t address, char *path, bool may_peek) {
     size_t done = 0;
     while (done < PATH_BYTES) {
         ssize_t count = read_memory(thread, address + done, path + done, PATH_BYTES - done);
+        // A path that is nowhere is the program's own mistake, and its call fails as well.
+        bool is_hidden = count < 0 && errno == EPERM;
         if (count <= 0 && may_peek) count = peek_memory(thread, address + done, path + done, PATH_BYTES - done);
-        if (count <= 0) return false;
+        if (count <= 0) {
+            if (is_hidden) {
+                note("paths-hidden");
+                watch->is_complete = false;
+            }
+            return false;
+        }
         if (memchr(path + done, 0, (size_t)count)) return true;
         done += (size_t)count;
     }
