@@ -133,6 +133,7 @@ let package = Package(
                 "Inspection", "Reporting",
             ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "AccessTrace", "gpuimg"]),
+        tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
         tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "gpuimg"]),
     ]
 )

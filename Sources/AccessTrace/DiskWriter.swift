@@ -3,7 +3,7 @@ internal import Glibc
 internal import ImageCore
 internal import Tar
 
-/// Writes files, symlinks and pipes with libarchive, one at a time, into the thread's current folder.
+/// Writes files, symlinks and pipes with libarchive, one at a time, into the thread's current folder or where a path says.
 struct DiskWriter: ~Copyable {
     private let archive: OpaquePointer
     private let entry: OpaquePointer
@@ -18,8 +18,10 @@ struct DiskWriter: ~Copyable {
         var xattrs: [TarEntry.XAttr]
     }
 
-    /// - Parameter setsOwner: whether entries get the ids that they come with.
-    init(setsOwner: Bool) throws(ImageError) {
+    /// - Parameters:
+    ///   - setsOwner: whether entries get the ids that they come with.
+    ///   - usesCurrentFolder: whether names are single components; else they are absolute paths.
+    init(setsOwner: Bool, usesCurrentFolder: Bool) throws(ImageError) {
         guard let archive = archive_write_disk_new() else { throw Self.noMemory }
         guard let entry = archive_entry_new() else {
             archive_write_free(archive)
@@ -28,9 +30,9 @@ struct DiskWriter: ~Copyable {
         self.archive = archive
         self.entry = entry
         var flags = ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_XATTR | ARCHIVE_EXTRACT_UNLINK
-        // Names come here as single components; these hold even if one did not.
+        // Names come here as single components, or below a folder that is known; these hold even if one did not.
         flags |= ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT
-        flags |= ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS
+        if usesCurrentFolder { flags |= ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS }
         if setsOwner { flags |= ARCHIVE_EXTRACT_OWNER }
         archive_write_disk_set_options(archive, flags)
     }
@@ -40,7 +42,7 @@ struct DiskWriter: ~Copyable {
         archive_write_free(archive)
     }
 
-    /// Makes what a tar entry describes under one component of its name, in place of any file that has it.
+    /// Makes what a tar entry describes under the name, in place of any file that has it.
     mutating func begin(
         _ tarEntry: TarEntry, named name: ArraySlice<UInt8>, _ properties: Properties
     ) throws(DiskProblem) {

@@ -14,6 +14,8 @@ struct LayerUnpacker: TarVisitor, ~Copyable {
     private let isPrivileged: Bool
     /// The bottom layer hides nothing, and need not remember what it wrote.
     private let isBottom: Bool
+    /// Whether the thread may change its current folder without changing that of others.
+    private let ownsFolder: Bool
     private var parents: ParentFolders
     private var folders = FolderStates()
     private var written: Set<WrittenName> = []
@@ -22,14 +24,17 @@ struct LayerUnpacker: TarVisitor, ~Copyable {
     private var isWriting = false
     private var hasXAttrs = false
 
-    init(into root: RootFolder, owners: OwnerPolicy, isPrivileged: Bool, isBottom: Bool) throws(ImageError) {
+    init(
+        into root: RootFolder, owners: OwnerPolicy, isPrivileged: Bool, isBottom: Bool, ownsFolder: Bool
+    ) throws(ImageError) {
         self.root = root
         self.owners = owners
         self.isPrivileged = isPrivileged
         self.isBottom = isBottom
+        self.ownsFolder = ownsFolder
         parents = ParentFolders(root: root, owner: owners.id(for: 0)?.id)
         space = SpaceGuard(folder: root.path)
-        writer = try DiskWriter(setsOwner: owners != .runner)
+        writer = try DiskWriter(setsOwner: owners != .runner, usesCurrentFolder: ownsFolder)
     }
 
     mutating func begin(_ entry: TarEntry, rewritten: [UInt8]?) throws(ImageError) {
@@ -119,9 +124,9 @@ extension LayerUnpacker {
         let owner = owner(of: entry)
         let xattrs = attributes(of: entry)
         hasXAttrs = !xattrs.isEmpty
-        guard fchdir(parent.place.descriptor) == 0 else { throw DiskProblem(number: errno) }
+        if ownsFolder, fchdir(parent.place.descriptor) != 0 { throw DiskProblem(number: errno) }
         try writer.begin(
-            entry, named: name,
+            entry, named: ownsFolder ? name : root.machinePath(parent.path.appending(name))[...],
             DiskWriter.Properties(
                 mode: mode(of: entry), userID: owner.user, groupID: owner.group, xattrs: xattrs))
         isWriting = true

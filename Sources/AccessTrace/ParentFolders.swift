@@ -94,6 +94,8 @@ struct ParentFolders {
         _ name: ArraySlice<UInt8>, in folder: Folder, noting written: inout Set<WrittenName>
     ) throws(DiskProblem) -> Folder {
         guard mkdirat(folder.place.descriptor, name.cName, 0o755) == 0 else { throw DiskProblem(number: errno) }
+        // The process's umask may have taken something.
+        fchmodat(folder.place.descriptor, name.cName, 0o755, 0)
         if let owner { fchownat(folder.place.descriptor, name.cName, owner, owner, AT_SYMLINK_NOFOLLOW) }
         written.insert(WrittenName(folder: folder.inode, name: FilePathBytes(Array(name))))
         guard let made = try existing(folder.path.appending(name)) else { throw DiskProblem(number: ENOENT) }

@@ -78,15 +78,15 @@ package struct RootFileSystem: Sendable {
         let isBottom: Bool
 
         func run(_ advanced: (Int) throws(ImageError) -> Void) throws(ImageError) -> Outcome {
-            let status = gpuimg_own_current_folder()
-            guard status == 0 else { throw RootFolder.failure("cannot unpack into", root.path, -status) }
-            umask(0)
+            // Containers of Docker's may not have this. Nothing is written by relative names then.
+            let ownsFolder = gpuimg_own_current_folder() == 0
+            if ownsFolder { umask(0) }
             let compression = try Compression(of: blob)
             // A plain blob's digest is its diffID; a compressed one's proves its plain bytes as well.
             let digest = expectation.blobDigest ?? (compression == .plain ? expectation.diffID : nil)
             let plainDigest = digest == nil ? expectation.diffID : nil
             var unpacker = try LayerUnpacker(
-                into: root, owners: owners, isPrivileged: isPrivileged, isBottom: isBottom)
+                into: root, owners: owners, isPrivileged: isPrivileged, isBottom: isBottom, ownsFolder: ownsFolder)
             var reader = TarReader()
             var hasher = SHA256Hasher()
             let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: digest != nil)

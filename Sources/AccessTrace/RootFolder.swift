@@ -50,6 +50,10 @@ final class RootFolder: Sendable {
         return name == prefix.dropLast() || name == prefix ? .empty : nil
     }
 
+    /// Where something below the root is on this machine. Safe to use only where no part of the path is a symlink, and
+    /// nobody else can make it one.
+    func machinePath(_ path: FilePathBytes) -> [UInt8] { prefix + path.bytes }
+
     private static func name(of descriptor: Int32) -> [UInt8]? {
         var buffer = [CChar](repeating: 0, count: Limits.nameBytes)
         let count = readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count)

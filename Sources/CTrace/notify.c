@@ -1,6 +1,6 @@
 #include "internal.h"
 
-#include <linux/openat2.h>
+#include <dirent.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -18,8 +18,6 @@
 // thread stands still meanwhile.
 
 static struct table processes;
-/// The root that paths are foreseen in.
-static int root = -1;
 static bool has_started;
 static int64_t last_snapshot_of_all;
 
@@ -61,30 +59,12 @@ static struct task *process(pid_t thread) {
     return table_add(&processes, process_of(thread));
 }
 
-/// Looks a path up as the thread will. Fills `found` with the file's own path; returns an errno.
-static int foresee(const struct watch *watch, const char *asked, char *found, int64_t *size) {
-    *size = -1;
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    int file = (int)syscall(SYS_openat2, root, asked, &how, sizeof how);
-    if (file < 0) return errno;
-    char link[64], buffer[PATH_BYTES];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t length = readlink(link, buffer, sizeof buffer - 1);
-    struct stat status;
-    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) *size = status.st_size;
-    close(file);
-    buffer[length < 0 ? 0 : length] = 0;
-    const char *inside = container_path(watch->container, buffer);
-    snprintf(found, PATH_BYTES, "%s", inside ? inside : "");
-    return 0;
-}
-
-static bool asked_path(const struct watch *watch, const struct call *call, int folder, int index, char *path) {
+static bool asked_path(struct watch *watch, const struct call *call, int folder, int index, char *path) {
     return watch_read_path(watch, call->thread, call->arguments[index], path, false) && path[0] != 0 &&
            watch_absolute(watch, call->thread, folder, path);
 }
 
-static void tell_open(const struct watch *watch, const struct call *call) {
+static void tell_open(struct watch *watch, const struct call *call) {
     char asked[PATH_BYTES], found[PATH_BYTES] = "";
     bool is_at = call->class == CALL_OPENAT || call->class == CALL_OPENAT2;
     int folder = is_at ? (int)call->arguments[0] : AT_FDCWD;
@@ -98,7 +78,7 @@ static void tell_open(const struct watch *watch, const struct call *call) {
         if (process_vm_readv(call->thread, &local, 1, &remote, 1, 0) != sizeof flags) flags = 0;
     }
     int64_t size;
-    int error = foresee(watch, asked, found, &size);
+    int error = watch_foresee(watch, asked, found, &size);
     // What the call is to make is not there yet, and is none of the image's.
     if (error == ENOENT && (flags & O_CREAT)) return;
     record_text(GPUIMG_TRACE_OPEN, call->thread, error, (int64_t)flags, size, error ? NULL : found, asked);
@@ -110,24 +90,65 @@ static void tell_execution(struct watch *watch, const struct call *call) {
     int folder = is_at ? (int)call->arguments[0] : AT_FDCWD;
     if (!asked_path(watch, call, folder, is_at ? 1 : 0, asked)) return;
     int64_t size;
-    int error = foresee(watch, asked, found, &size);
+    int error = watch_foresee(watch, asked, found, &size);
     struct task *task = process(call->thread);
     if (error == 0) {
         if (task->is_executed) snapshot(watch, task->thread, 0, 0);
         task->is_executed = true;
         if (!has_started) record(GPUIMG_TRACE_STARTED, call->thread, 0, 0, 0, NULL, NULL, 0);
+        // Before anything that it says, which comes by another way.
+        if (!has_started) records_flush();
         has_started = true;
     }
     record_text(GPUIMG_TRACE_EXEC, call->thread, error, 0, 0, error ? NULL : found, asked);
 }
 
-static bool is_crowded(const struct watch *watch) {
-    size_t alive = 0;
-    for (size_t i = 0; i < processes.capacity; i++) {
-        pid_t thread = processes.slots[i].thread;
-        if (thread != 0 && kill(thread, 0) == 0) alive++;
+/// Looks at all processes below us, the subreaper, to whom orphans are given: tells how many tasks they have, as far as
+/// `most`, and sends each the signal, if there is one.
+static size_t tasks_below(size_t most, int signal) {
+    pid_t *waiting = malloc((most + 1) * sizeof *waiting);
+    if (!waiting) return most;
+    size_t left = 1, count = 0;
+    waiting[0] = getpid();
+    while (left > 0 && count < most) {
+        char name[64];
+        pid_t next = waiting[--left];
+        snprintf(name, sizeof name, "/proc/%d/task", next);
+        DIR *threads = opendir(name);
+        if (!threads) continue;
+        for (struct dirent *entry; (entry = readdir(threads)) && count < most;) {
+            if (entry->d_name[0] == '.') continue;
+            count++;
+            snprintf(name, sizeof name, "/proc/%d/task/%.20s/children", next, entry->d_name);
+            FILE *list = fopen(name, "re");
+            if (!list) continue;
+            int child;
+            while (left < most && fscanf(list, "%d", &child) == 1) waiting[left++] = child;
+            fclose(list);
+        }
+        closedir(threads);
+        if (signal != 0 && next != getpid()) kill(next, signal);
     }
-    return watch->orders->task_limit > 0 && alive >= (size_t)watch->orders->task_limit;
+    free(waiting);
+    return count;
+}
+
+/// Whether one more task would be too many. Counted anew only when as many were made as there was room for: most live
+/// shortly.
+static bool is_crowded(const struct watch *watch) {
+    static size_t room;
+    static int64_t last_count;
+    if (watch->orders->task_limit <= 0) return false;
+    if (room == 0) {
+        // Who is refused asks again, and again.
+        if (last_count != 0 && now() - last_count < 100000000) return true;
+        size_t most = (size_t)watch->orders->task_limit;
+        room = most - tasks_below(most, 0);
+        last_count = now();
+        if (room == 0) return true;
+    }
+    room--;
+    return false;
 }
 
 /// Returns the error that the call shall end with; 0 lets it be made.
@@ -184,21 +205,8 @@ static void kill_all(const struct watch *watch) {
     kill(watch->container->pid, SIGKILL);
     if (watch->prober > 0) kill(watch->prober, SIGKILL);
     if (watch->container->variant.tier != GPUIMG_TIER_CHROOT) return;
-    for (size_t i = 0; i < processes.capacity; i++) {
-        if (processes.slots[i].thread != 0) kill(processes.slots[i].thread, SIGKILL);
-    }
-    // Orphans are given to us, the subreaper; their own children follow once these are gone.
-    char name[64], text[4096];
-    snprintf(name, sizeof name, "/proc/self/task/%d/children", getpid());
-    int file = open(name, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
-    ssize_t size = read(file, text, sizeof text - 1);
-    close(file);
-    text[size < 0 ? 0 : size] = 0;
-    for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) {
-        pid_t child = (pid_t)atoi(word);
-        if (child > 0) kill(child, SIGKILL);
-    }
+    // Not the processes that we know of: those that are gone may have left their numbers to others.
+    tasks_below(1 << 16, SIGKILL);
 }
 
 static bool answer_one(struct watch *watch, int listener, size_t request_size) {
@@ -233,9 +241,6 @@ int run_notify(struct watch *watch, int *status) {
     if (listener < 0) return -ENOTSUP;
     // Both threads share one processor's cache this way (Linux 6.6).
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, 1UL);
-    char name[64];
-    snprintf(name, sizeof name, "/proc/%d/root", first);
-    root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
     watch_begin(watch);
     watch->prober = ready_start(watch->container, watch->orders);
     *status = -1;
