@@ -1,4 +1,4 @@
-# make demo    installs what is missing, builds, optimizes the fixture image, verifies it
+# make demo    installs what is missing, builds, traces and optimizes the fixture image, shows and verifies it
 # make test    installs what is missing, builds, runs every test
 # make check   format, lint, dependency direction; warnings are errors
 # make test-large  a 9 GiB layer, a million entries, Debian with python3: memory and disk against their bounds
@@ -40,7 +40,9 @@ format:
 
 demo: release
 	@mkdir -p $(DEMO)
-	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-esgz.tar --prefetch-list Fixtures/prefetch.txt
+	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-esgz.tar --save-trace $(DEMO)/trace.json
+	$(RELEASE) trace show $(DEMO)/trace.json
+	$(RELEASE) inspect $(DEMO)/busybox-esgz.tar --trace $(DEMO)/trace.json
 	$(RELEASE) verify $(DEMO)/busybox-esgz.tar
 
 test-large: release

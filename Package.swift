@@ -134,6 +134,6 @@ let package = Package(
             ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "AccessTrace", "gpuimg"]),
         tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
-        tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "gpuimg"]),
+        tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "AccessTrace", "gpuimg"]),
     ]
 )

@@ -83,26 +83,27 @@ class Layer:
 class Image:
     """A platform's image: layers from the bottom up, and the config that belongs to them."""
 
-    def __init__(self, layers, architecture, entrypoint, env):
+    def __init__(self, layers, architecture, program, env):
+        """`program` is an instruction of a Dockerfile and its arguments: ENTRYPOINT or CMD."""
         self.layers, self.architecture = layers, architecture
-        run = {"Env": env, "Entrypoint": entrypoint, "WorkingDir": "/"}
+        run = {"Env": env, {"ENTRYPOINT": "Entrypoint", "CMD": "Cmd"}[program[0]]: program[1], "WorkingDir": "/"}
         self.config_value = {
             "architecture": architecture,
             "config": run,
             "created": CREATED,
-            "history": list(self._history(entrypoint, env)),
+            "history": list(self._history(program, env)),
             "os": "linux",
             "rootfs": {"type": "layers", "diff_ids": [layer.plain.digest for layer in layers]},
         }
         self.config = Blob(to_json(self.config_value))
 
-    def _history(self, entrypoint, env):
+    def _history(self, program, env):
         steps = [{"created": CREATED, "created_by": f"ADD {layer.name} / # buildkit"} for layer in self.layers]
         yield steps[0]
         for variable in env:
             yield {"created": CREATED, "created_by": f"ENV {variable}", "empty_layer": True}
         yield from steps[1:]
-        yield {"created": CREATED, "created_by": f"ENTRYPOINT {json.dumps(entrypoint)}", "empty_layer": True}
+        yield {"created": CREATED, "created_by": f"{program[0]} {json.dumps(program[1])}", "empty_layer": True}
 
     @property
     def platform(self):
@@ -316,7 +317,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--layer", action="append", required=True, type=pathlib.Path, help="a layer tar, bottom first")
     parser.add_argument("--tag", required=True, help="NAME:TAG")
-    parser.add_argument("--entrypoint", nargs="+", required=True)
+    program = parser.add_mutually_exclusive_group(required=True)
+    program.add_argument("--entrypoint", nargs="+")
+    program.add_argument("--cmd", nargs="+")
     parser.add_argument("--env", action="append", default=["PATH=/usr/local/bin:/usr/bin:/bin"])
     parser.add_argument("--arm64-layer", type=pathlib.Path, help="the one layer of a second platform (shape containerd)")
     parser.add_argument("--write", action="append", required=True, type=target, metavar="SHAPE=PATH")
@@ -327,10 +330,11 @@ def main():
         # One object a file: a layer that is used twice is hashed and compressed once.
         known = {path: Layer(path, scratch) for path in arguments.layer}
         layers = [known[path] for path in arguments.layer]
-        images = [Image(layers, "amd64", arguments.entrypoint, arguments.env)]
+        program = ("ENTRYPOINT", arguments.entrypoint) if arguments.entrypoint else ("CMD", arguments.cmd)
+        images = [Image(layers, "amd64", program, arguments.env)]
         if arguments.arm64_layer:
             other = [Layer(arguments.arm64_layer, scratch)]
-            images.append(Image(other, "arm64", arguments.entrypoint, arguments.env))
+            images.append(Image(other, "arm64", program, arguments.env))
         for shape, path in arguments.write:
             write, make_sink = SHAPES[shape]
             sink = make_sink(path)

@@ -76,7 +76,7 @@ if [ "${ONLY:-}" != docker25 ]; then
     )
 fi
 python3 "$here/image_shapes.py" --layer rootfs.tar --layer app.tar \
-    --tag gpuimg.test/debian-python:1 --env LANG=C.UTF-8 --entrypoint python3 /app/hello.py "${writes[@]}"
+    --tag gpuimg.test/debian-python:1 --env LANG=C.UTF-8 --cmd python3 /app/hello.py "${writes[@]}"
 if [ "${ONLY:-}" != docker25 ]; then
     gzip --no-name --fast --stdout "$out/debian-docker25.tar" > "$out/debian-docker25.tar.gz"
     zstd --quiet --force "$out/debian-docker25.tar" -o "$out/debian-docker25.tar.zst"

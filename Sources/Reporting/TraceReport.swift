@@ -72,7 +72,7 @@ package struct TraceReport {
     private var listed: [TouchedPath] {
         guard limit != nil || order == .bytes else { return record.paths }
         let largest = record.paths.sorted { left, right in
-            let (more, less) = (left.touchedBytes ?? 0, right.touchedBytes ?? 0)
+            let (more, less) = (Self.seenBytes(left) ?? 0, Self.seenBytes(right) ?? 0)
             return more == less ? TouchedPath.isInOrder(left, right) : more > less
         }
         let chosen = limit.map { Array(largest.prefix(max($0, 0))) } ?? largest
@@ -91,18 +91,26 @@ package struct TraceReport {
     private static func row(_ touched: TouchedPath) -> [String] {
         [
             milliseconds(touched.firstTouch), String(touched.count), String(touched.runs),
-            touched.touchedBytes.map { ByteCount($0).description } ?? "-",
+            seenBytes(touched).map { ByteCount($0).description } ?? "-",
             touched.size.map { ByteCount($0).description } ?? "-",
-            share(touched.touchedBytes, of: touched.size) ?? "-", touched.kinds.words.joined(separator: ","),
+            share(seenBytes(touched), of: touched.size) ?? "-", touched.kinds.words.joined(separator: ","),
             touched.source.word, "/\(touched.path)",
         ]
     }
 
+    /// What is only reachable was touched by no run.
+    private static func seenBytes(_ touched: TouchedPath) -> Int? {
+        touched.source == .static ? nil : touched.touchedBytes
+    }
+
     private var totals: String {
-        let size = record.paths.reduce(0) { $0.saturatingSum($1.size ?? 0) }
-        let touched = record.paths.reduce(0) { $0.saturatingSum($1.touchedBytes ?? 0) }
+        let seen = record.paths.filter { $0.source != .static }
+        let size = seen.reduce(0) { $0.saturatingSum($1.size ?? 0) }
+        let touched = seen.reduce(0) { $0.saturatingSum($1.touchedBytes ?? 0) }
         let share = Self.share(touched, of: size).map { " (\($0))" } ?? ""
-        return "total: \(record.paths.count) paths, \(ByteCount(touched)) touched of \(ByteCount(size))\(share)"
+        let total = "total: \(seen.count) paths, \(ByteCount(touched)) touched of \(ByteCount(size))\(share)"
+        guard seen.count < record.paths.count else { return total }
+        return total + "; \(record.paths.count - seen.count) more are reachable from them and were not touched"
     }
 
     private static func milliseconds(_ microseconds: Int) -> String {

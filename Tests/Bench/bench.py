@@ -84,7 +84,7 @@ def numpy_layer():
                 shutil.copyfileobj(archive.extractfile(name), file)
         os.rename(layer + ".part", layer)
     subprocess.run(
-        [PROGRAM, "trace", image, "-o", trace, "-q", "--entrypoint", "python3", "--", "-c",
+        [PROGRAM, "trace", image, "-o", trace, "-q", "--", "python3", "-c",
          "import numpy, scipy.linalg"], check=True, stdout=subprocess.DEVNULL)
     return layer, trace
 

@@ -1,3 +1,5 @@
+import AccessTrace
+import ImageCore
 import JSON
 import TestSupport
 import Testing
@@ -45,5 +47,27 @@ struct ContainerTests {
         #expect(
             try await Interop.failure("compare-images.sh", before + ":image", folder.file("after") + ":image") == nil)
         #expect(try await Interop.failure("run-containerd.sh", made, "hello from python3") == nil)
+    }
+
+    @Test(.enabled(if: Interop.has("mmdebstrap"), "mmdebstrap is needed"))
+    func `a traced image has its files in front in the order of first touch, and runs`() async throws {
+        let folder = try TemporaryDirectory()
+        let trace = folder.file("trace.json")
+        let made = try await OptimizedImage.make(
+            try await DebianFixture.numpy(), ["--save-trace", trace, "--", "python3", "-c", "import numpy"], in: folder)
+        let verify = try await ToolRun.gpuimg(["verify", made.path])
+        #expect(verify.code == 0, "\(verify.output)\(verify.error)")
+
+        let blob = try await made.unpacked() + "/" + (try #require(made.layers.first)).blobPath
+        let listing = try await ToolRun.script("gzip -dc \"$0\" | tar -tf -", [blob])
+        let names = listing.output.split(separator: "\n").map { $0.hasPrefix("./") ? $0.dropFirst(2) : $0 }
+        let front = names.prefix { $0 != ".prefetch.landmark" }
+        let record = try AccessRecord.read(from: RawFile.open(reading: trace))
+        let files = record.paths.filter { $0.size ?? 0 > 0 }.map(\.path.description)
+        let expected = files.filter { path in front.contains { $0 == path } }
+        #expect(front.filter { path in files.contains { $0 == path } }.map(String.init) == expected)
+        #expect(expected.contains("usr/lib/python3/dist-packages/numpy/__init__.py"))
+        #expect(expected.count > 200)
+        #expect(try await Interop.failure("run-containerd.sh", made.path, "hello from python3") == nil)
     }
 }

@@ -11,4 +11,13 @@ enum DebianFixture {
         guard run.code == 0 else { throw ToolFailure(run) }
         return folder
     }
+
+    /// The archive of docker save of the same image with numpy.
+    static func numpy() async throws -> String {
+        let folder = (TestEnvironment["GPUIMG_DEBIAN_FIXTURE"] ?? Repository.root + "/.build/debian-fixture") + "-numpy"
+        let run = try await ToolRun.script(
+            "ONLY=docker25 \"$0\" \"$1\" python3-numpy", [Repository.fixture("make-debian-python.sh"), folder])
+        guard run.code == 0 else { throw ToolFailure(run) }
+        return folder + "/debian-docker25.tar"
+    }
 }
