@@ -48,10 +48,13 @@ test-large: release
 	Tests/Large/run.sh $(RELEASE) .build/large
 
 bench: deps
-	@Fixtures/apt-ensure.sh python3
+	@Fixtures/apt-ensure.sh python3 gcc libc6-dev
+	@Fixtures/install.sh
 	swift build $(RELEASE_FLAGS)
 	Tests/Bench/make_layer.sh .build/bench
 	python3 Tests/Bench/make_workload.py .build/bench/workload
+	Tests/Bench/make_programs.sh .build/bench
+	ONLY=docker25 Fixtures/make-debian-python.sh .build/bench/numpy python3-numpy python3-scipy
 	python3 Tests/Bench/bench.py $(RELEASE) .build/release/gpuimg-bench .build/bench
 
 clean:

@@ -129,9 +129,10 @@ let package = Package(
         tests(
             "ReportingTests",
             [
-                "ImageCore", "JSON", "Layers", "OCI", "Planner", "Transports", "Conversion", "AccessTrace", "Reporting",
+                "ImageCore", "JSON", "Layers", "OCI", "Transports", "AccessTrace", "Planner", "Conversion",
+                "Inspection", "Reporting",
             ]),
-        tests("CommandTests", ["ImageCore", "JSON", "OCI", "gpuimg"]),
+        tests("CommandTests", ["ImageCore", "JSON", "OCI", "AccessTrace", "gpuimg"]),
         tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
         tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "gpuimg"]),
     ]

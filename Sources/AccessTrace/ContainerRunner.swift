@@ -21,7 +21,8 @@ package struct ContainerRunner {
 
     /// A workload's bounds: far above any real one's, far below what would harm the machine.
     private enum Bound {
-        static let tasks = 8_192
+        /// Libraries start a thread for each core, in some processes; a fork bomb of as many still lets others work.
+        static let tasks = 512 + 64 * WorkerPool.defaultWidth
         static let fileBytes = 8 << 30
         /// Of the machine's memory: a process's own, and what all write to the root file system.
         static let memoryShare = 0.9

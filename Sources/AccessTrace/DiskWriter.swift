@@ -7,6 +7,8 @@ internal import Tar
 struct DiskWriter: ~Copyable {
     private let archive: OpaquePointer
     private let entry: OpaquePointer
+    /// The bytes of the current file that are written.
+    private var written = 0
 
     /// What an entry shall have beside its kind, name, time and bytes.
     struct Properties {
@@ -44,6 +46,7 @@ struct DiskWriter: ~Copyable {
     mutating func begin(
         _ tarEntry: TarEntry, named name: ArraySlice<UInt8>, _ properties: Properties
     ) throws(DiskProblem) {
+        written = 0
         archive_entry_clear(entry)
         archive_entry_set_pathname(entry, name.cName)
         switch tarEntry.kind {
@@ -67,11 +70,18 @@ struct DiskWriter: ~Copyable {
         try check(archive_write_header(archive, entry))
     }
 
+    /// Writes in pieces that end where windows of a trace do: the page cache keeps a piece as one folio, and since Linux
+    /// 6.18 a fault maps all of the folio that it hits, so that larger ones would look touched where they were not.
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(DiskProblem) {
-        guard !bytes.isEmpty else { return }
-        let count = archive_write_data(archive, bytes.baseAddress, bytes.count)
-        // A write that fails is only a warning to the library.
-        guard count == bytes.count else { throw problem }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(TouchedPath.window - written % TouchedPath.window)
+            let count = archive_write_data(archive, UnsafeRawBufferPointer(rebasing: piece).baseAddress, piece.count)
+            // A write that fails is only a warning to the library.
+            guard count == piece.count else { throw problem }
+            written += count
+            rest = rest.dropFirst(count)
+        }
     }
 
     /// - Returns: false when something about the file could not be set.

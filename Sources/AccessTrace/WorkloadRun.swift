@@ -1,3 +1,5 @@
+// For `timespec`, which its header brings along: optimized builds want that said.
+internal import CSyscall
 internal import CTrace
 internal import Glibc
 internal import ImageCore

@@ -139,6 +139,7 @@ enum call_class {
     CALL_KILL,
     CALL_URING,
     CALL_FORK,
+    CALL_USER,
 };
 
 /// Installs the filter in the calling thread. For `notify` returns the listener, else 0; -1 with errno on failure.
@@ -161,6 +162,8 @@ struct watch {
     /// Set when the parent wants the end, with or without what the pages show.
     bool must_stop, may_snapshot;
     pid_t prober;
+    /// The root that paths are foreseen in.
+    int root;
 };
 
 /// Starts the ticking that bounds every wait; see `watch_tick`.
@@ -175,6 +178,9 @@ bool watch_ended(struct watch *watch, pid_t pid, int status);
 bool watch_read_path(struct watch *watch, pid_t thread, uint64_t address, char *path, bool may_peek);
 /// Makes a call's path absolute, by the thread's folder or the descriptor that it is relative to.
 bool watch_absolute(const struct watch *watch, pid_t thread, int folder, char *path);
+/// Looks a path up as a thread that may open everything will. Fills `found` with the file's own path and `size` with -1 or
+/// its size; returns an errno.
+int watch_foresee(const struct watch *watch, const char *asked, char *found, int64_t *size);
 /// The path behind a descriptor of the thread, as the inside sees it; NULL when it has none there.
 const char *watch_descriptor(const struct watch *watch, pid_t thread, int descriptor, char *buffer);
 /// Tells a large read of `count` bytes; `offset` below 0 asks the kernel for where the descriptor stands, which is

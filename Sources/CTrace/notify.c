@@ -1,7 +1,6 @@
 #include "internal.h"
 
 #include <dirent.h>
-#include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -19,8 +18,6 @@
 // thread stands still meanwhile.
 
 static struct table processes;
-/// The root that paths are foreseen in.
-static int root = -1;
 static bool has_started;
 static int64_t last_snapshot_of_all;
 
@@ -62,24 +59,6 @@ static struct task *process(pid_t thread) {
     return table_add(&processes, process_of(thread));
 }
 
-/// Looks a path up as the thread will. Fills `found` with the file's own path; returns an errno.
-static int foresee(const struct watch *watch, const char *asked, char *found, int64_t *size) {
-    *size = -1;
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    int file = (int)syscall(SYS_openat2, root, asked, &how, sizeof how);
-    if (file < 0) return errno;
-    char link[64], buffer[PATH_BYTES];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t length = readlink(link, buffer, sizeof buffer - 1);
-    struct stat status;
-    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) *size = status.st_size;
-    close(file);
-    buffer[length < 0 ? 0 : length] = 0;
-    const char *inside = container_path(watch->container, buffer);
-    snprintf(found, PATH_BYTES, "%s", inside ? inside : "");
-    return 0;
-}
-
 static bool asked_path(struct watch *watch, const struct call *call, int folder, int index, char *path) {
     return watch_read_path(watch, call->thread, call->arguments[index], path, false) && path[0] != 0 &&
            watch_absolute(watch, call->thread, folder, path);
@@ -99,7 +78,7 @@ static void tell_open(struct watch *watch, const struct call *call) {
         if (process_vm_readv(call->thread, &local, 1, &remote, 1, 0) != sizeof flags) flags = 0;
     }
     int64_t size;
-    int error = foresee(watch, asked, found, &size);
+    int error = watch_foresee(watch, asked, found, &size);
     // What the call is to make is not there yet, and is none of the image's.
     if (error == ENOENT && (flags & O_CREAT)) return;
     record_text(GPUIMG_TRACE_OPEN, call->thread, error, (int64_t)flags, size, error ? NULL : found, asked);
@@ -111,7 +90,7 @@ static void tell_execution(struct watch *watch, const struct call *call) {
     int folder = is_at ? (int)call->arguments[0] : AT_FDCWD;
     if (!asked_path(watch, call, folder, is_at ? 1 : 0, asked)) return;
     int64_t size;
-    int error = foresee(watch, asked, found, &size);
+    int error = watch_foresee(watch, asked, found, &size);
     struct task *task = process(call->thread);
     if (error == 0) {
         if (task->is_executed) snapshot(watch, task->thread, 0, 0);
@@ -262,9 +241,6 @@ int run_notify(struct watch *watch, int *status) {
     if (listener < 0) return -ENOTSUP;
     // Both threads share one processor's cache this way (Linux 6.6).
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, 1UL);
-    char name[64];
-    snprintf(name, sizeof name, "/proc/%d/root", first);
-    root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
     watch_begin(watch);
     watch->prober = ready_start(watch->container, watch->orders);
     *status = -1;

@@ -12,6 +12,8 @@
 
 static struct table tasks;
 static bool has_started;
+/// Whether programs may be refused what is there, since one has changed its user.
+static bool may_be_refused;
 
 static void resume(pid_t thread, bool to_exit_of_call, int signal) {
     ptrace(to_exit_of_call ? PTRACE_SYSCALL : PTRACE_CONT, thread, NULL, (void *)(intptr_t)signal);
@@ -60,6 +62,41 @@ static void before_execution(struct watch *watch, struct task *task) {
     task->is_snapped = true;
 }
 
+static uint64_t open_flags(const struct task *task) {
+    switch (task->class) {
+    case CALL_OPEN: return task->arguments[1];
+    case CALL_OPENAT: return task->arguments[2];
+    case CALL_CREAT: return O_CREAT | O_WRONLY | O_TRUNC;
+    default: break;
+    }
+    uint64_t flags = 0;
+    struct iovec local = {&flags, sizeof flags};
+    struct iovec remote = {(void *)(uintptr_t)task->arguments[2], sizeof flags};
+    return process_vm_readv(task->thread, &local, 1, &remote, 1, 0) == sizeof flags ? flags : 0;
+}
+
+/// Where what an open will say is plain before it is made, it is told at once: a second stop costs as much as all else.
+/// Only as root, who is refused nothing that is there; not of large files, whose descriptors are wanted.
+static bool open_begins(struct watch *watch, const struct task *task) {
+    char asked[PATH_BYTES] = "", found[PATH_BYTES] = "";
+    bool has_folder = task->class == CALL_OPENAT || task->class == CALL_OPENAT2;
+    int folder = has_folder ? (int)task->arguments[0] : AT_FDCWD;
+    if (watch->orders->uid != 0 || may_be_refused ||
+        !watch_read_path(watch, task->thread, task->arguments[has_folder ? 1 : 0], asked, true) || asked[0] == 0 ||
+        !watch_absolute(watch, task->thread, folder, asked)) {
+        return true;
+    }
+    uint64_t flags = open_flags(task);
+    if (flags & (O_DIRECTORY | O_NOFOLLOW | O_EXCL)) return true;
+    int64_t size;
+    int error = watch_foresee(watch, asked, found, &size);
+    if ((error != 0 && error != ENOENT) || size >= LARGE_FILE) return true;
+    // What the call is to make is not there yet, and is none of the image's.
+    if (error == ENOENT && (flags & O_CREAT)) return false;
+    record_text(GPUIMG_TRACE_OPEN, task->thread, error, (int64_t)flags, size, error ? NULL : found, asked);
+    return false;
+}
+
 /// A call of interest begins; true when its end is of interest as well.
 static bool call_begins(struct watch *watch, struct task *task) {
     struct __ptrace_syscall_info info;
@@ -74,23 +111,15 @@ static bool call_begins(struct watch *watch, struct task *task) {
         skip_call(task->thread);
         note("io-uring-refused");
         return false;
+    case CALL_USER: may_be_refused = true; return false;
+    case CALL_OPEN:
+    case CALL_OPENAT:
+    case CALL_OPENAT2:
+    case CALL_CREAT: return open_begins(watch, task);
     case CALL_EXEC:
     case CALL_EXECAT: before_execution(watch, task); return true;
     default: return true;
     }
-}
-
-static uint64_t open_flags(const struct task *task) {
-    switch (task->class) {
-    case CALL_OPEN: return task->arguments[1];
-    case CALL_OPENAT: return task->arguments[2];
-    case CALL_CREAT: return O_CREAT | O_WRONLY | O_TRUNC;
-    default: break;
-    }
-    uint64_t flags = 0;
-    struct iovec local = {&flags, sizeof flags};
-    struct iovec remote = {(void *)(uintptr_t)task->arguments[2], sizeof flags};
-    return process_vm_readv(task->thread, &local, 1, &remote, 1, 0) == sizeof flags ? flags : 0;
 }
 
 static void open_ended(struct watch *watch, struct task *task, int64_t result) {
@@ -195,7 +224,12 @@ static void stopped(struct watch *watch, pid_t thread, int status) {
     int signal = WSTOPSIG(status), event = status >> 16;
     struct task *task = table_add(&tasks, thread);
     switch (event) {
-    case PTRACE_EVENT_SECCOMP: resume(thread, call_begins(watch, task), 0); return;
+    case PTRACE_EVENT_SECCOMP: {
+        bool is_followed = call_begins(watch, task);
+        if (!is_followed) task->class = CALL_NONE;
+        resume(thread, is_followed, 0);
+        return;
+    }
     case PTRACE_EVENT_EXEC:
         executed(watch, thread);
         resume(thread, false, 0);

@@ -1,8 +1,10 @@
 #include "internal.h"
 
+#include <linux/openat2.h>
 #include <poll.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -19,6 +21,9 @@ static void tick(int number) {
 
 void watch_begin(struct watch *watch) {
     watch->is_complete = true;
+    char name[64];
+    snprintf(name, sizeof name, "/proc/%d/root", watch->container->pid);
+    watch->root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
     struct sigaction action = {.sa_handler = tick};
     sigaction(SIGALRM, &action, NULL);
     sigaction(SIGCHLD, &action, NULL);
@@ -115,6 +120,23 @@ bool watch_absolute(const struct watch *watch, pid_t thread, int folder, char *p
     if (length < 0 || length >= PATH_BYTES) return false;
     memcpy(path, joined, (size_t)length + 1);
     return true;
+}
+
+int watch_foresee(const struct watch *watch, const char *asked, char *found, int64_t *size) {
+    *size = -1;
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    int file = (int)syscall(SYS_openat2, watch->root, asked, &how, sizeof how);
+    if (file < 0) return errno;
+    char link[64], buffer[PATH_BYTES];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, buffer, sizeof buffer - 1);
+    struct stat status;
+    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) *size = status.st_size;
+    close(file);
+    buffer[length < 0 ? 0 : length] = 0;
+    const char *inside = container_path(watch->container, buffer);
+    snprintf(found, PATH_BYTES, "%s", inside ? inside : "");
+    return 0;
 }
 
 /// Where a descriptor stands; -1 when the kernel does not say.

@@ -9,6 +9,7 @@ package struct GPUImg: ParsableCommand {
             EXAMPLES:
               gpuimg optimize app.tar app-esgz.tar
               gpuimg trace app.tar -o app.trace.json -- python3 serve.py
+              gpuimg inspect app.tar --trace app.trace.json
               gpuimg verify app-esgz.tar
               docker save app | gpuimg optimize - app-esgz.tar
 
@@ -16,7 +17,7 @@ package struct GPUImg: ParsableCommand {
             image's program failed.
             """,
         version: "0.1.0",
-        subcommands: [Optimize.self, TraceCommand.self, Verify.self])
+        subcommands: [Optimize.self, TraceCommand.self, Inspect.self, Verify.self])
 
     package init() {}
 }

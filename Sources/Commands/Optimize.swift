@@ -96,9 +96,11 @@ struct Optimize: ParsableCommand {
             throw ImageError(.usage, "source and destination are the same: \(target.path)")
         }
         let taken = [sourceReference.path, target.path] + [prefetchList, trace].compactMap(\.self)
-        let reportFile = try self.report.map { (path) throws(ImageError) in try output(path, "report", besides: taken) }
+        let reportFile = try self.report.map { (path) throws(ImageError) in
+            try OutputFile.open(path, "report", besides: taken)
+        }
         let traceFile = try saveTrace.map { (path) throws(ImageError) in
-            try output(path, "trace", besides: taken + [self.report].compactMap(\.self))
+            try OutputFile.open(path, "trace", besides: taken + [self.report].compactMap(\.self))
         }
         let display = global.makeDisplay()
         defer { display.end() }
@@ -150,19 +152,5 @@ struct Optimize: ParsableCommand {
         if noTrace || prefetchList != nil && !isAsked { return .none }
         TraceScratch.sweep(in: global.temporaryDirectory)
         return .run(workload.options(command: command, showsOutput: global.verbose))
-    }
-
-    /// Opened before the work, so that a file that cannot be written costs none.
-    private func output(_ path: String, _ what: String, besides taken: [String]) throws(ImageError) -> PendingFile {
-        guard path != SourceReference.standardInput, !path.isEmpty else {
-            throw ImageError(.usage, "the \(what) goes to a file; name one")
-        }
-        guard FileSystem.kind(of: FileSystem.directory(of: path)) == .directory else {
-            throw ImageError(.usage, "the \(what)'s folder does not exist: \(FileSystem.directory(of: path))")
-        }
-        for other in taken where FileSystem.isSameName(path, other) {
-            throw ImageError(.usage, "the \(what) would replace \(other); name another file")
-        }
-        return try PendingFile(path: path)
     }
 }

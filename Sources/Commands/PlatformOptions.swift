@@ -17,9 +17,7 @@ struct PlatformOptions: ParsableArguments {
     var onlyPlatform = false
 
     func validate() throws {
-        for text in platform.flatMap({ $0.split(separator: ",") }) where Platform(parsing: String(text)) == nil {
-            throw ValidationError("\(text) is no platform; write os/arch or os/arch/variant, such as linux/amd64")
-        }
+        _ = try [Platform](arguments: platform)
         if allPlatforms, !platform.isEmpty {
             throw ValidationError("--all-platforms and --platform exclude each other")
         }

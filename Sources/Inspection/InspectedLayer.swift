@@ -1,16 +1,39 @@
+package import EStargz
 package import ImageCore
+package import Layers
 package import OCI
 
 /// One layer of an inspected image.
 package struct InspectedLayer: Sendable {
+    /// From 1, the bottom.
+    package let number: Int
     package let digest: Digest
     package let mediaType: MediaType
     /// The size of the blob.
     package let size: Int
+    /// The command that made it; nil where the image does not tell.
+    package let createdBy: String?
+    /// What is in it; nil for a layer that was not read: a foreign one, or one of an unknown media type.
+    package internal(set) var contents: Contents?
 
-    package init(digest: Digest, mediaType: MediaType, size: Int) {
-        self.digest = digest
-        self.mediaType = mediaType
-        self.size = size
+    /// What reading a layer showed.
+    package struct Contents: Sendable {
+        /// What the blob's own bytes say, whatever its media type.
+        package let compression: Compression
+        package let plainSize: Int
+        package let lazyPulling: LazyPulling
+        /// What tells a runtime where to stop prefetching; nil for none.
+        package let landmark: Landmark?
+        /// The plain bytes of the regular files before a landmark.
+        package let prefetchedBytes: Int
+        /// Regular files; whiteouts and what belongs to the lazy format are none.
+        package let files: Int
+        /// Their bytes in the archive.
+        package let fileBytes: Int
+        /// Files that no container sees: a later entry replaces or removes them.
+        package internal(set) var shadowedFiles = 0
+        package internal(set) var shadowedBytes = 0
+        /// Nil without a trace.
+        package internal(set) var usage: LayerUsage?
     }
 }

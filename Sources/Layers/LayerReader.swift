@@ -67,10 +67,14 @@ package struct LayerReader: Sendable {
 
     /// Reads only the entries, as fast as may be: nothing is hashed or kept, and the payloads of a plain layer are not
     /// even read. The tar must have its end: an outer archive is read in no other way.
-    package func entries(of blob: BlobLocation) throws(ImageError) -> [TarEntry] {
+    package func entries(of blob: BlobLocation) throws(ImageError) -> [TarEntry] { try listing(of: blob).entries }
+
+    /// The entries, read as ``entries(of:)`` does, and what reading them showed of the blob.
+    package func listing(of blob: BlobLocation) throws(ImageError) -> LayerListing {
         let compression = try Compression(of: blob)
         var lister = EntryLister()
         var reader = TarReader()
+        var plainSize = blob.size
         if compression == .plain {
             try list(blob, with: &reader, into: &lister)
             try reader.finish(framingIsProof: blob.size == 0)
@@ -78,8 +82,9 @@ package struct LayerReader: Sendable {
             let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: false)
             let summary = try stream.consume { (bytes, _) throws(ImageError) in try reader.read(bytes, into: &lister) }
             try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
+            plainSize = summary.plainSize
         }
-        return lister.entries
+        return LayerListing(entries: lister.entries, compression: compression, plainSize: plainSize)
     }
 
     private func list(

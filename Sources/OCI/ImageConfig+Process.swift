@@ -10,6 +10,14 @@ extension ImageConfig {
         package var folder: String
         /// `user`, `uid`, `user:group` and so on; empty for root.
         package var user: String
+
+        package init(entrypoint: [String], command: [String], environment: [String], folder: String, user: String) {
+            self.entrypoint = entrypoint
+            self.command = command
+            self.environment = environment
+            self.folder = folder
+            self.user = user
+        }
     }
 
     package var process: Process {

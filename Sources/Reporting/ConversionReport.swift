@@ -68,9 +68,10 @@ package struct ConversionReport {
 
     private var totals: String {
         let layers = result.images.flatMap(\.layers)
-        let before = layers.reduce(0) { $0 + $1.sourceSize }
+        // The size of a foreign layer is only what its descriptor claims.
+        let before = layers.reduce(0) { $0.saturatingSum($1.sourceSize) }
         if result.digest == nil { return "total: \(ByteCount(before)) in \(layers.count) layers; nothing was written" }
-        let after = layers.reduce(0) { $0 + $1.size }
+        let after = layers.reduce(0) { $0.saturatingSum($1.size) }
         let prefetch = layers.reduce(0) { $0 + ($1.prefetchSize ?? 0) }
         let seconds = (milliseconds + 50) / 100
         return

@@ -51,17 +51,39 @@ package struct ImageBuilder: Sendable {
 
     /// Keeps layers, config and manifest of one platform's image.
     ///
-    /// - Parameter diffIDs: what the config says instead of the layers' own.
+    /// - Parameters:
+    ///   - diffIDs: what the config says instead of the layers' own.
+    ///   - history: what the config tells of the steps of the build.
     package mutating func addImage(
-        _ layers: [Layer], architecture: String = "amd64", diffIDs: [Digest]? = nil
+        _ layers: [Layer], architecture: String = "amd64", diffIDs: [Digest]? = nil, history: [HistoryStep] = []
     ) -> Descriptor {
         for layer in layers { add(layer.blob, layer.mediaType) }
-        let config = add(Self.config(diffIDs ?? layers.map(\.diffID), architecture: architecture), .ociConfig)
+        let config = add(
+            Self.config(diffIDs ?? layers.map(\.diffID), architecture: architecture, history: history), .ociConfig)
         let manifest = ImageManifest(config: config, layers: layers.map(\.descriptor))
         return add(manifest.encoded, .ociManifest)
     }
 
-    package static func config(_ diffIDs: [Digest], architecture: String = "amd64") -> [UInt8] {
+    /// A step of a build.
+    package struct HistoryStep: Sendable {
+        package let createdBy: String
+        package let isEmptyLayer: Bool
+
+        package init(_ createdBy: String, isEmptyLayer: Bool = false) {
+            self.createdBy = createdBy
+            self.isEmptyLayer = isEmptyLayer
+        }
+
+        fileprivate var value: JSONValue {
+            var object = JSONObject(["created_by": .string(createdBy)])
+            if isEmptyLayer { object["empty_layer"] = .boolean(true) }
+            return .object(object)
+        }
+    }
+
+    package static func config(
+        _ diffIDs: [Digest], architecture: String = "amd64", history: [HistoryStep] = []
+    ) -> [UInt8] {
         JSONValue.object(
             JSONObject([
                 "architecture": .string(architecture), "os": .string("linux"),
@@ -70,7 +92,7 @@ package struct ImageBuilder: Sendable {
                     JSONObject([
                         "type": .string("layers"), "diff_ids": .array(diffIDs.map { .string($0.description) }),
                     ])),
-                "history": .array([]),
+                "history": .array(history.map(\.value)),
             ])
         ).encoded
     }

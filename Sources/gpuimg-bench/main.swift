@@ -9,7 +9,8 @@ import TestSupport
 ///
 /// - `gpuimg-bench codecs LAYER.tar.gz deflate6|deflate1 TMPDIR`: the bound of the codecs, which the script holds the
 ///   program itself against;
-/// - `gpuimg-bench fetch LAYER.tar TOUCHED.tsv TMPDIR`: what a client fetches until a workload is ready.
+/// - `gpuimg-bench fetch LAYER.tar TRACE.json TMPDIR`: what a client fetches until a workload is ready;
+/// - `gpuimg-bench overhead GPUIMG TMPDIR LAYER.tar[,LAYER.tar] ARGUMENT...`: what tracing a program costs.
 let arguments = CommandLine.arguments
 
 func blob(_ path: String) throws -> BlobLocation {
@@ -31,11 +32,18 @@ func codecs(_ path: String, _ codec: Packing.Codec, _ folder: String) throws {
         """)
 }
 
-func fetch(_ path: String, _ table: String, _ folder: String) throws {
-    let text = try blob(table)
+func overhead(_ program: String, _ folder: String, _ layers: String, _ arguments: [String]) throws {
+    let times = try TraceOverhead(
+        program: program, layers: try layers.split(separator: ",").map { try blob(String($0)) },
+        temporaryDirectory: folder, arguments: arguments, runs: 7
+    ).measure()
+    func median(_ way: String) -> Double { times[way].map { $0.sorted()[$0.count / 2] } ?? 0 }
+    print("{\"none\": \(median("none")), \"ptrace\": \(median("ptrace")), \"notify\": \(median("notify"))}")
+}
+
+func fetch(_ path: String, _ trace: String, _ folder: String) throws {
     let layouts = FetchLayouts(
-        blob: try blob(path),
-        record: try AccessRecord(table: try text.bytes(ByteRange(offset: 0, count: text.size))),
+        blob: try blob(path), record: try AccessRecord.read(from: try RawFile.open(reading: trace)),
         temporaryDirectory: folder)
     let model = CostModel()
     let rows = try layouts.measure().map { layout in
@@ -52,6 +60,7 @@ func fetch(_ path: String, _ table: String, _ folder: String) throws {
 do {
     let deflate: [String: Packing.Codec] = ["deflate1": .deflate(level: 1), "deflate6": .deflate(level: 6)]
     switch (arguments.count, arguments.dropFirst().first) {
+    case (6..., "overhead"): try overhead(arguments[2], arguments[3], arguments[4], Array(arguments[5...]))
     case (5, "fetch"): try fetch(arguments[2], arguments[3], arguments[4])
     case (5, "codecs"):
         guard let codec = deflate[arguments[3]] else { fallthrough }
@@ -60,7 +69,8 @@ do {
         print(
             """
             usage: gpuimg-bench codecs LAYER.tar.gz deflate6|deflate1 TMPDIR
-                   gpuimg-bench fetch LAYER.tar TOUCHED.tsv TMPDIR
+                   gpuimg-bench fetch LAYER.tar TRACE.json TMPDIR
+                   gpuimg-bench overhead GPUIMG TMPDIR LAYER.tar[,LAYER.tar] ARGUMENT...
             """)
         exit(2)
     }

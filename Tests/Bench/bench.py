@@ -7,8 +7,10 @@ seconds tell more about the machine than about the program. Medians of three run
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 
@@ -57,13 +59,52 @@ def bound(codec, folder):
     return json.loads(done.stdout)
 
 
-def fetch(folder):
-    """What a client fetches until the generated workload is ready, for each layout of its layer."""
-    workload = os.path.join(FOLDER, "workload")
-    done = subprocess.run(
-        [BOUND, "fetch", f"{workload}/layer.tar", f"{workload}/touched.tsv", folder], capture_output=True, text=True,
-        check=True)
+def fetch(layer, trace, folder):
+    """What a client fetches until the workload of a trace is ready, for each layout of its layer."""
+    done = subprocess.run([BOUND, "fetch", layer, trace, folder], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
+
+
+def fetch_table(name, layouts):
+    every = next(layout for layout in layouts if layout["name"] == "every file")
+    for layout in layouts:
+        print(f"| {name} | {layout['name']} | {layout['compressed'] / 1e6:.1f} | {layout['requests']} "
+              f"| {layout['plain'] / 1e6:.0f} | {layout['compressed'] / layout['touched']:.2f} "
+              f"| {layout['compressed'] / every['compressed']:.3f} | {layout['seconds']:.2f} s |")
+
+
+def numpy_layer():
+    """The layer and the trace of a Debian image with numpy and scipy."""
+    out = os.path.join(FOLDER, "numpy")
+    image, layer, trace = f"{out}/debian-docker25.tar", f"{out}/layer.tar", f"{out}/trace.json"
+    if not os.path.exists(layer):
+        with tarfile.open(image) as archive:
+            name = json.load(archive.extractfile("manifest.json"))[0]["Layers"][0]
+            with open(layer + ".part", "wb") as file:
+                shutil.copyfileobj(archive.extractfile(name), file)
+        os.rename(layer + ".part", layer)
+    subprocess.run(
+        [PROGRAM, "trace", image, "-o", trace, "-q", "--entrypoint", "python3", "--", "-c",
+         "import numpy, scipy.linalg"], check=True, stdout=subprocess.DEVNULL)
+    return layer, trace
+
+
+def overhead(folder):
+    programs, debian = os.path.join(FOLDER, "programs.tar"), numpy_layer()[0]
+    cases = [
+        ("python3 -c 'import ssl, sqlite3, json, numpy'", debian,
+         ["python3", "-c", "import ssl, sqlite3, json, numpy"]),
+        ("600 executions of a static program", programs, ["/bench/execs"]),
+        ("3,000 files from 8 threads", programs, ["/bench/read-files"]),
+    ]
+    print("| workload | untraced | ptrace | notify |")
+    print("|---|---|---|---|")
+    for name, layer, arguments in cases:
+        done = subprocess.run(
+            [BOUND, "overhead", PROGRAM, folder, layer, *arguments], capture_output=True, text=True, check=True)
+        times = json.loads(done.stdout)
+        print(f"| {name} | {times['none'] * 1000:.0f} ms | {times['ptrace'] / times['none']:.2f} "
+              f"| {times['notify'] / times['none']:.2f} |")
 
 
 def start_up():
@@ -99,14 +140,14 @@ def main():
         print(f"| level 6, --min-chunk-size 256KiB | {grouped[3] / grouped[0] / 1e6:.0f} | | "
               f"| {grouped[2] / gzip9:.3f} | {grouped[1] / 1024:.0f} MiB |")
         print()
-        print("| in front of the landmark | fetched MB | requests | inflated MB | fetched / plain bytes touched | of every file | ready |")
-        print("|---|---|---|---|---|---|---|")
-        layouts = fetch(folder)
-        every = next(layout for layout in layouts if layout["name"] == "every file")
-        for layout in layouts:
-            print(f"| {layout['name']} | {layout['compressed'] / 1e6:.1f} | {layout['requests']} "
-                  f"| {layout['plain'] / 1e6:.0f} | {layout['compressed'] / layout['touched']:.2f} "
-                  f"| {layout['compressed'] / every['compressed']:.3f} | {layout['seconds']:.2f} s |")
+        print("| image | in front of the landmark | fetched MB | requests | inflated MB "
+              "| fetched / plain bytes touched | of every file | ready |")
+        print("|---|---|---|---|---|---|---|---|")
+        workload = os.path.join(FOLDER, "workload")
+        fetch_table("generated", fetch(f"{workload}/layer.tar", f"{workload}/trace.json", folder))
+        fetch_table("numpy, scipy", fetch(*numpy_layer(), folder))
+        print()
+        overhead(folder)
         print()
         print(f"start-up of gpuimg --help: {start_up() * 1000:.1f} ms")
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""make_workload.py OUTDIR: the workload of the bench whose bytes until ready are counted: layer.tar and touched.tsv.
+"""make_workload.py OUTDIR: the workload of the bench whose bytes until ready are counted: layer.tar and trace.json.
 
 Four ELF-like libraries of 104 to 140 MB, mapped and used in a few places, beside 300 small files read whole: the shape of
 a GPU image, where a program opens gigabytes of libraries and touches a few percent of them. The same bytes in every run.
 
-touched.tsv has a line a file in order of first touch: path, size, and its touched ranges as offset:count, or - for all.
+trace.json is a trace as gpuimg records it (docs/trace-format.md).
 """
 import io
+import json
 import os
 import random
 import sys
@@ -57,11 +58,11 @@ def touched(rng, size):
 def main():
     out = sys.argv[1]
     os.makedirs(out, exist_ok=True)
-    if os.path.exists(f"{out}/touched.tsv"):
+    if os.path.exists(f"{out}/trace.json"):
         return
     rng = random.Random(3)
     pool = blocks(rng)
-    lines = []
+    files = []
     with tarfile.open(f"{out}/layer.tar", "w", format=tarfile.USTAR_FORMAT) as tar:
         def add(name, data):
             info = tarfile.TarInfo(name)
@@ -70,17 +71,19 @@ def main():
 
         for number, size in enumerate(LIBRARIES):
             add(f"usr/lib/lib{number}.so", content(rng, pool, size))
-            ranges = " ".join(f"{offset}:{count}" for offset, count in touched(rng, size))
-            lines.append(f"usr/lib/lib{number}.so\t{size}\t{ranges}\n")
+            files.append({"path": f"/usr/lib/lib{number}.so", "kinds": ["open", "map"], "size": size,
+                          "ranges": touched(rng, size)})
         for number in range(SMALL):
             size = int(rng.lognormvariate(9, 1.2)) + 1
             add(f"usr/share/small{number}", content(rng, pool, size))
-            lines.append(f"usr/share/small{number}\t{size}\t-\n")
-    rng.shuffle(lines)
+            files.append({"path": f"/usr/share/small{number}", "kinds": ["open"], "size": size})
+    rng.shuffle(files)
+    for number, entry in enumerate(files):
+        entry.update({"source": "observed", "firstTouch": number, "count": 1, "runs": 1})
     # Last: it says that all is there.
-    with open(f"{out}/touched.part", "w") as file:
-        file.writelines(lines)
-    os.rename(f"{out}/touched.part", f"{out}/touched.tsv")
+    with open(f"{out}/trace.part", "w") as file:
+        json.dump({"schemaVersion": 1, "format": "gpuimg-trace", "complete": True, "runs": 1, "paths": files}, file)
+    os.rename(f"{out}/trace.part", f"{out}/trace.json")
 
 
 main()

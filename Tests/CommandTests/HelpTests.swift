@@ -2,7 +2,9 @@ import TestSupport
 import Testing
 
 @Suite struct HelpTests {
-    @Test(arguments: [["--help"], ["optimize", "--help"], ["verify", "--help"], ["help", "verify"]])
+    @Test(arguments: [
+        ["--help"], ["optimize", "--help"], ["inspect", "--help"], ["verify", "--help"], ["help", "verify"],
+    ])
     func `a help text begins with examples`(arguments: [String]) async throws {
         let run = try await ToolRun.gpuimg(arguments)
         #expect(run.code == 0)

@@ -57,7 +57,9 @@ import Testing
         #expect(try await ToolRun.gpuimg(["verify", made.path]).code == 0, comment)
 
         let strict = folder.file("strict.tar")
-        let run = try await ToolRun.gpuimg(["optimize", image, strict, "--no-trace", "--strict", "--layer-format", format])
+        let run = try await ToolRun.gpuimg([
+            "optimize", image, strict, "--no-trace", "--strict", "--layer-format", format,
+        ])
         #expect(run.code == 1, comment)
         #expect(run.error.contains(reason), comment)
         #expect(!folder.names.contains("strict.tar"), comment)

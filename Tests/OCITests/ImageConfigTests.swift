@@ -40,4 +40,13 @@ import Testing
     func `refuses what is no config`(text: String) {
         #expect(throws: OCIError.self) { try parse(text) }
     }
+
+    @Test func `steps without a layer make none`() throws {
+        let history = #"[{"created_by":"ENV","empty_layer":true},{"created_by":"RUN"},{"comment":"é"}]"#
+        let digests = #""\#(Self.first)","\#(Self.second)""#
+        let config = try parse(#"{"history":\#(history),"rootfs":{"diff_ids":[\#(digests)]}}"#)
+        #expect(config.history.map(\.isEmptyLayer) == [true, false, false])
+        #expect(config.layerOrigins == ["RUN", nil])
+        #expect(try parse("{}").history == [])
+    }
 }

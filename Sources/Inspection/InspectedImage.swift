@@ -1,0 +1,19 @@
+package import ImageCore
+package import OCI
+
+/// One platform's image, as an inspection found it.
+package struct InspectedImage: Sendable {
+    /// The names of the image, or of the index that it is in.
+    package let tags: [ImageTag]
+    package let platform: Platform?
+    /// The digest of the manifest.
+    package let digest: Digest
+    /// What a container of it runs.
+    package let process: ImageConfig.Process
+    /// From the bottom up.
+    package let layers: [InspectedLayer]
+    /// Paths of the trace that the image does not have, in the order of their bytes.
+    package let missing: [FilePathBytes]
+    /// What the user should know of how the trace was applied.
+    package let remarks: [String]
+}

@@ -1,0 +1,123 @@
+package import AccessTrace
+package import ImageCore
+internal import Layers
+package import OCI
+package import Transports
+
+/// The job of `inspect`: what is in the layers of an image, and what of it a trace touched.
+package struct Inspector {
+    private let source: ImageSource
+    private let pool: WorkerPool
+    private let reader: LayerReader
+    private let progress: ProgressHandler
+
+    package init(
+        _ source: ImageSource, pool: WorkerPool, temporaryDirectory: String, largestLayer: Int,
+        progress: @escaping ProgressHandler
+    ) {
+        self.source = source
+        self.pool = pool
+        self.progress = progress
+        reader = LayerReader(temporaryDirectory: temporaryDirectory, limit: largestLayer)
+    }
+
+    /// Inspects every platform's image below `images`, or those of `platforms`; each manifest once.
+    ///
+    /// - Throws: a usage error that lists the choices when one of `platforms` is not there.
+    package func inspect(
+        _ images: [SourceImage], platforms: [Platform] = [], record: AccessRecord? = nil
+    ) throws(ImageError) -> InspectionResult {
+        var result = InspectionResult(sourceName: source.name, sourceFormat: source.format, record: record)
+        var found: [(tags: [ImageTag], image: ImageNode.Image)] = []
+        var seen: Set<Digest> = []
+        for image in images {
+            let node = try ImageNode.load(image.descriptors[0], from: source)
+            result.absentPlatforms += node.absentPlatforms.filter { !result.absentPlatforms.contains($0) }
+            found += node.images.filter { seen.insert($0.descriptor.digest).inserted }.map { (image.tags, $0) }
+        }
+        guard !found.isEmpty else { throw ImageError(.unreadableInput, "there is no image in it", file: source.name) }
+        for platform in platforms where !found.contains(where: { $0.image.platform?.satisfies(platform) == true }) {
+            let choices = found.map { "\n  " + $0.image.label }.joined()
+            throw ImageError(.usage, "\(source.name) has no image for \(platform); it has:\(choices)")
+        }
+        for (tags, image) in found where platforms.isEmpty || platforms.contains(where: image.isFor) {
+            do throws(ImageError) {
+                result.images.append(try inspect(image, tags: tags, record))
+            } catch {
+                throw error.within(file: source.name)
+            }
+        }
+        return result
+    }
+
+    private func inspect(
+        _ image: ImageNode.Image, tags: [ImageTag], _ record: AccessRecord?
+    ) throws(ImageError) -> InspectedImage {
+        progress(.step("reading the layers of \(image.label)"))
+        let surveyed = try survey(image.manifest.layers)
+        let merged = try MergedImage(surveyed)
+        var remarks: [String] = []
+        var usesRanges = true
+        if let recorded = record?.platform, let platform = image.platform, !platform.satisfies(recorded) {
+            usesRanges = false
+            remarks.append("the trace is of \(recorded): of \(platform) it says which files are read, not where")
+        }
+        let touched = record.map { TouchedContents(of: $0, in: merged, usesRanges: usesRanges) }
+        let contents = LayerTotals(of: merged, touched).contents
+        let origins = image.config.layerOrigins
+        return InspectedImage(
+            tags: tags, platform: image.platform, digest: image.descriptor.digest, process: image.config.process,
+            layers: image.manifest.layers.enumerated().map { number, layer in
+                InspectedLayer(
+                    number: number + 1, digest: layer.digest, mediaType: layer.mediaType, size: layer.size,
+                    createdBy: origins[number], contents: contents[number])
+            },
+            missing: touched?.missing ?? [], remarks: remarks)
+    }
+
+    /// Layers side by side on the pool, each opened only when its turn comes; nil for those that are not read.
+    private func survey(_ layers: [Descriptor]) throws(ImageError) -> [SurveyedLayer?] {
+        let slots = layers.map { layer -> Slot<Result<SurveyedLayer?, ImageError>> in
+            let slot = Slot<Result<SurveyedLayer?, ImageError>>()
+            pool.submit { slot.fill(survey(layer)) }
+            return slot
+        }
+        var surveyed: [SurveyedLayer?] = []
+        for slot in slots { surveyed.append(try slot.take().get()) }
+        return surveyed
+    }
+
+    private func survey(_ layer: Descriptor) -> Result<SurveyedLayer?, ImageError> {
+        guard layer.mediaType.layerKind == .tar else { return .success(nil) }
+        do throws(ImageError) {
+            return .success(try SurveyedLayer(layer, try source.blob(layer), by: reader))
+        } catch {
+            return .failure(error.within(layer: layer.digest))
+        }
+    }
+}
+
+extension ImageNode.Image {
+    fileprivate var label: String { platform?.description ?? "unnamed platform (\(descriptor.digest))" }
+
+    fileprivate func isFor(_ wanted: Platform) -> Bool { platform?.satisfies(wanted) == true }
+}
+
+extension ImageNode {
+    /// Platforms that are listed, and of which there is nothing or nothing but the manifest.
+    fileprivate var absentPlatforms: [Platform] {
+        switch self {
+        case .image: []
+        case .index(_, _, let children): children.flatMap(\.absentPlatforms)
+        case .absent(let descriptor): descriptor.imagePlatform
+        case .artifact(let descriptor, let manifest): manifest.isImage ? descriptor.imagePlatform : []
+        }
+    }
+}
+
+extension Descriptor {
+    fileprivate var imagePlatform: [Platform] {
+        guard !isAttestation, let platform, !platform.isUnknown else { return [] }
+        return [platform]
+    }
+}

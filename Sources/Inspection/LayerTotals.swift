@@ -1,0 +1,52 @@
+internal import EStargz
+internal import ImageCore
+internal import Layers
+internal import Tar
+
+/// Adds up, layer by layer, what of the files is shown, shadowed and touched.
+struct LayerTotals {
+    /// By layer; nil for one that was not read.
+    let contents: [InspectedLayer.Contents?]
+
+    /// - Parameter touched: nil without a trace.
+    init(of image: MergedImage, _ touched: TouchedContents?) {
+        let shown = image.shown
+        contents = image.layers.enumerated().map { number, layer in
+            layer.map { Self.contents(of: $0, number, shown, touched) }
+        }
+    }
+
+    private static func contents(
+        of layer: SurveyedLayer, _ number: Int, _ shown: Set<LayerTree.Place>, _ touched: TouchedContents?
+    ) -> InspectedLayer.Contents {
+        var contents = layer.contents
+        var usage = LayerUsage()
+        for (index, entry) in layer.entries.enumerated() where layer.isCounted(entry) {
+            let place = LayerTree.Place(layer: number, entry: index)
+            if !shown.contains(place) {
+                contents.shadowedFiles += 1
+                contents.shadowedBytes = contents.shadowedBytes.saturatingSum(entry.size)
+            }
+            usage.add(touched?.touches[place], size: entry.size)
+        }
+        if touched != nil { contents.usage = usage }
+        return contents
+    }
+}
+
+extension LayerUsage {
+    /// Counts a file.
+    fileprivate mutating func add(_ touch: TouchedContents.Touch?, size: Int) {
+        let bytes = touch.map { TouchedContents.bytes($0, of: size) } ?? 0
+        switch touch?.isSeen {
+        case true?:
+            touchedFiles += 1
+            touchedBytes = touchedBytes.saturatingSum(bytes)
+        case false?:
+            reachableFiles += 1
+            reachableBytes = reachableBytes.saturatingSum(bytes)
+        case nil: untouchedFiles += 1
+        }
+        untouchedBytes = untouchedBytes.saturatingSum(size - bytes)
+    }
+}

@@ -1,0 +1,49 @@
+internal import EStargz
+internal import ImageCore
+internal import Layers
+internal import OCI
+internal import Tar
+
+/// A layer that was read: its entries, which of them are files that count, and how it is packed.
+struct SurveyedLayer: Sendable {
+    let entries: [TarEntry]
+    let compression: Compression
+    let plainSize: Int
+    let lazyPulling: LazyPulling
+
+    init(_ layer: Descriptor, _ blob: BlobLocation, by reader: LayerReader) throws(ImageError) {
+        let listing = try reader.listing(of: blob)
+        entries = listing.entries
+        compression = listing.compression
+        plainSize = listing.plainSize
+        lazyPulling = try LazyPulling(layer, blob, listing.compression)
+    }
+
+    /// Whether an entry is a file that the image's maker put there: whiteouts remove files, and landmarks and tables of
+    /// contents are the format's.
+    func isCounted(_ entry: TarEntry) -> Bool {
+        guard entry.kind == .file else { return false }
+        let path = entry.path
+        return Whiteout(path: path) == nil && Landmark(path: path) == nil && path != TOC.name
+    }
+
+    /// The contents as far as this layer alone tells them.
+    var contents: InspectedLayer.Contents {
+        var files = 0
+        var bytes = 0
+        var landmark: Landmark?
+        var before = 0
+        for entry in entries {
+            if let found = Landmark(path: entry.path), landmark == nil {
+                landmark = found
+                before = bytes
+            }
+            guard isCounted(entry) else { continue }
+            files += 1
+            bytes = bytes.saturatingSum(entry.size)
+        }
+        return InspectedLayer.Contents(
+            compression: compression, plainSize: plainSize, lazyPulling: lazyPulling, landmark: landmark,
+            prefetchedBytes: landmark == .prefetch ? before : 0, files: files, fileBytes: bytes)
+    }
+}

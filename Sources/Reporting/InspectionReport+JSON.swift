@@ -1,0 +1,78 @@
+internal import AccessTrace
+internal import EStargz
+internal import ImageCore
+internal import Inspection
+internal import JSON
+internal import Layers
+internal import OCI
+
+extension InspectionReport {
+    /// The whole report as JSON (docs/inspect.md).
+    package var json: [UInt8] {
+        let object = JSONObject([
+            "schemaVersion": .number(1),
+            "source": .object(
+                JSONObject(["name": .string(result.sourceName), "format": .string(result.sourceFormat)])),
+            "trace": result.record?.circumstances ?? .null,
+            "images": .array(result.images.map(image)),
+            "absentPlatforms": .array(result.absentPlatforms.map { .string($0.description) }),
+        ])
+        return JSONValue.object(object).encoded + [0x0a]
+    }
+
+    private func image(_ image: InspectedImage) -> JSONValue {
+        .object(
+            JSONObject([
+                "tags": .array(image.tags.map { .string($0.text) }),
+                "platform": image.platform.map { .string($0.description) } ?? .null,
+                "digest": .string(image.digest.description),
+                "entrypoint": .array(image.process.entrypoint.map { .string($0) }),
+                "command": .array(image.process.command.map { .string($0) }),
+                "layers": .array(image.layers.map(layer)),
+                "totals": totals(InspectionTotals(image)),
+                "missing": .array(image.missing.map { .string("/\($0)") }),
+                "remarks": .array(image.remarks.map { .string($0) }),
+            ]))
+    }
+
+    private func layer(_ layer: InspectedLayer) -> JSONValue {
+        var object = JSONObject([
+            "number": .number(layer.number), "digest": .string(layer.digest.description),
+            "mediaType": .string(layer.mediaType.text), "size": .number(layer.size),
+            "createdBy": layer.createdBy.map { .string($0) } ?? .null, "isRead": .boolean(layer.contents != nil),
+        ])
+        guard let contents = layer.contents else { return .object(object) }
+        object["compression"] = .string(contents.compression.rawValue)
+        object["plainSize"] = .number(contents.plainSize)
+        object["files"] = .number(contents.files)
+        object["fileBytes"] = .number(contents.fileBytes)
+        object["shadowedFiles"] = .number(contents.shadowedFiles)
+        object["shadowedBytes"] = .number(contents.shadowedBytes)
+        object["lazyFormat"] = contents.lazyPulling.format.map { .string($0.rawValue) } ?? .null
+        object["notLazyBecause"] = contents.lazyPulling.obstacle.map { .string($0.reason) } ?? .null
+        object["landmark"] = contents.landmark.map { .string($0.name.description) } ?? .null
+        object["prefetchedPlainBytes"] = .number(contents.prefetchedBytes)
+        object["usage"] = usage(contents.usage)
+        return .object(object)
+    }
+
+    private func totals(_ totals: InspectionTotals) -> JSONValue {
+        .object(
+            JSONObject([
+                "layers": .number(totals.layers), "size": .number(totals.size), "plainSize": .number(totals.plainSize),
+                "files": .number(totals.files), "fileBytes": .number(totals.fileBytes),
+                "shadowedFiles": .number(totals.shadowedFiles), "shadowedBytes": .number(totals.shadowedBytes),
+                "lazyLayers": .number(totals.lazyLayers), "usage": usage(totals.usage),
+            ]))
+    }
+
+    private func usage(_ usage: LayerUsage?) -> JSONValue {
+        guard let usage else { return .null }
+        return .object(
+            JSONObject([
+                "touchedFiles": .number(usage.touchedFiles), "touchedBytes": .number(usage.touchedBytes),
+                "reachableFiles": .number(usage.reachableFiles), "reachableBytes": .number(usage.reachableBytes),
+                "untouchedFiles": .number(usage.untouchedFiles), "untouchedBytes": .number(usage.untouchedBytes),
+            ]))
+    }
+}

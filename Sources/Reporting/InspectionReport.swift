@@ -1,0 +1,111 @@
+internal import EStargz
+internal import ImageCore
+package import Inspection
+internal import Layers
+internal import OCI
+
+/// What `inspect` tells: a table of layers for each platform, or JSON for scripts (docs/inspect.md).
+package struct InspectionReport {
+    let result: InspectionResult
+
+    package init(_ result: InspectionResult) { self.result = result }
+
+    /// The tables, their totals, and what the user should know.
+    package var text: String {
+        var parts = result.images.map(section)
+        let absent = result.absentPlatforms.map { $0.description.printable }
+        if !absent.isEmpty {
+            parts.append("listed, but not in \(result.sourceName): " + absent.joined(separator: ", "))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func section(_ image: InspectedImage) -> String {
+        let heading = [
+            image.tags.map(\.text.printable).joined(separator: ", "), image.platform?.description.printable ?? "",
+            image.digest.description,
+        ]
+        var lines = [heading.filter { !$0.isEmpty }.joined(separator: "  ")]
+        let arguments = image.process.entrypoint + image.process.command
+        if !arguments.isEmpty { lines.append("runs: " + arguments.joined(separator: " ").printable.shortened(to: 200)) }
+        lines.append(InspectionTable(image).text)
+        let totals = InspectionTotals(image)
+        lines.append(total(totals))
+        if let usage = totals.usage { lines += self.usage(usage, of: totals) }
+        lines += remarks(image)
+        return lines.joined(separator: "\n")
+    }
+
+    private func total(_ totals: InspectionTotals) -> String {
+        var parts = [
+            "total: \(ByteCount(totals.size)) in \(totals.layers) \(totals.layers == 1 ? "layer" : "layers")",
+            "\(ByteCount(totals.plainSize)) plain", "\(totals.files) files of \(ByteCount(totals.fileBytes))",
+            "\(totals.lazyLayers) pulled lazily",
+        ]
+        if totals.shadowedFiles > 0 {
+            parts.append("\(ByteCount(totals.shadowedBytes)) shadowed in \(totals.shadowedFiles) files")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private func usage(_ usage: LayerUsage, of totals: InspectionTotals) -> [String] {
+        func share(_ bytes: Int) -> String {
+            guard totals.fileBytes > 0 else { return ByteCount(bytes).description }
+            let permille = Int((Double(bytes) / Double(totals.fileBytes) * 1_000).rounded())
+            return "\(ByteCount(bytes)) (\(permille / 10).\(permille % 10) %)"
+        }
+        var lines = [
+            "touched: \(share(usage.touchedBytes)) in \(usage.touchedFiles) files, untouched: \(share(usage.untouchedBytes))"
+        ]
+        if usage.reachableFiles > 0 {
+            lines.append(
+                "reachable, though no run touched it: \(share(usage.reachableBytes)) in \(usage.reachableFiles) files")
+        }
+        return lines
+    }
+
+    private func remarks(_ image: InspectedImage) -> [String] {
+        var remarks = obstacles(image)
+        let blind = image.layers.filter { $0.contents?.isFetchedBlindly == true }
+        if !blind.isEmpty {
+            let numbers = LayerNumbers(blind.map(\.number))
+            remarks.append(
+                numbers.isOne
+                    ? "\(numbers) has no landmark: runtimes fetch its first 10 MiB before the start"
+                    : "\(numbers) have no landmark: runtimes fetch the first 10 MiB of each before the start")
+        }
+        for layer in image.layers where layer.contents == nil {
+            remarks.append(
+                layer.mediaType.layerKind == .foreign
+                    ? "layer \(layer.number) is a foreign layer and was not read"
+                    : "layer \(layer.number) was not read: its media type \(layer.mediaType.text.printable) is not known"
+            )
+        }
+        if !image.missing.isEmpty {
+            remarks.append("of the trace, not in the image: \(image.missing.count) paths")
+        }
+        return remarks + image.remarks.map { "note: " + $0.printable }
+    }
+
+    /// Layers of one image mostly share their reason: each is told once.
+    private func obstacles(_ image: InspectedImage) -> [String] {
+        var reasons: [(reason: LazyPulling.Obstacle, numbers: [Int])] = []
+        for layer in image.layers {
+            guard let reason = layer.contents?.lazyPulling.obstacle else { continue }
+            if let known = reasons.firstIndex(where: { $0.reason == reason }) {
+                reasons[known].numbers.append(layer.number)
+            } else {
+                reasons.append((reason, [layer.number]))
+            }
+        }
+        return reasons.map { reason, numbers in
+            let layers = LayerNumbers(numbers)
+            return "\(layers) \(layers.isOne ? "is" : "are each") pulled whole: \(reason.reason)"
+        }
+    }
+}
+
+extension InspectedLayer.Contents {
+    /// Whether a runtime fetches the layer's start for want of a landmark.
+    fileprivate var isFetchedBlindly: Bool { lazyPulling.format != nil && landmark == nil }
+}
