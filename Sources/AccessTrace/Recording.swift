@@ -75,8 +75,11 @@ struct Recording {
         let mark = Array(".so".utf8)
         guard let last = name.indices.last(where: { name[$0...].starts(with: mark) }) else { return false }
         let rest = name[(last + mark.count)...]
-        return rest.isEmpty || rest.first == UInt8(ascii: ".")
+        // Not the loader's own `ld.so.cache`.
+        return rest.isEmpty || rest.first == UInt8(ascii: ".") && rest.dropFirst().first.map(Self.isDigit) == true
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private mutating func takeExecution(_ record: HelperRecord) {
         guard record.a == 0 else { return }

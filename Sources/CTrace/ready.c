@@ -66,14 +66,20 @@ static bool is_ready(const struct orders *orders) {
     return ready;
 }
 
-static int join(pid_t pid, const char *space, int kind) {
+static int namespace_of(pid_t pid, const char *space) {
     char name[64];
     snprintf(name, sizeof name, "/proc/%d/ns/%s", pid, space);
-    int file = open(name, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return -1;
-    int result = setns(file, kind);
-    close(file);
-    return result;
+    return open(name, O_RDONLY | O_CLOEXEC);
+}
+
+/// Goes where the workload is. An ordinary user may enter the network only through the user namespace that owns it, and
+/// from there cannot look at a workload that is still to be executed: both are opened first.
+static bool enter_network(const struct container *container) {
+    int network = namespace_of(container->pid, "net");
+    int user = container->variant.ids != GPUIMG_IDS_SAME ? namespace_of(container->pid, "user") : -1;
+    if (network < 0) return false;
+    if (user >= 0) setns(user, CLONE_NEWUSER);
+    return setns(network, CLONE_NEWNET) == 0;
 }
 
 pid_t ready_start(const struct container *container, const struct orders *orders) {
@@ -81,11 +87,8 @@ pid_t ready_start(const struct container *container, const struct orders *orders
     pid_t prober = fork();
     if (prober != 0) return prober < 0 ? 0 : prober;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (container->variant.tier != GPUIMG_TIER_CHROOT && !orders->host_network) {
-        // An ordinary user may enter the network only through the user namespace that owns it.
-        if (container->variant.ids != GPUIMG_IDS_SAME) join(container->pid, "user", CLONE_NEWUSER);
-        if (join(container->pid, "net", CLONE_NEWNET) != 0) _exit(2);
-    }
+    bool has_network = container->variant.tier != GPUIMG_TIER_CHROOT && !orders->host_network;
+    if (has_network && !enter_network(container)) _exit(2);
     struct timespec pause = {0, ASK_MILLISECONDS * 1000000L};
     while (!is_ready(orders)) nanosleep(&pause, NULL);
     _exit(0);
