@@ -29,7 +29,7 @@ package struct PlannedFile: Sendable, Equatable {
         package var reason: String {
             switch self {
             case .listed: "in front: the list names it"
-            case .front: "in front: its unread bytes cost less than requests for the others"
+            case .front: "in front: what is not read costs less than requests"
             case .sparse(let ranges): "behind, cut at \(Self.ranges(ranges)): most of it is not read"
             case .overBudget(0): "behind: too large for the budget"
             case .overBudget(let ranges): "behind, cut at \(Self.ranges(ranges)): too large for the budget"

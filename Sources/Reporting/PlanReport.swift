@@ -52,7 +52,7 @@ struct PlanReport {
         for file in plan.largest(Self.explained) {
             table.add([
                 "/\(file.path)", String(file.layer + 1), ByteCount(file.size).description,
-                file.touched.map { ByteCount($0).description } ?? "-", file.decision.reason,
+                file.touched.map { ByteCount($0).description } ?? "-", Self.reason(file),
             ])
         }
         return table.text
@@ -67,8 +67,13 @@ struct PlanReport {
         return megabits >= 1_000 && megabits % 1_000 == 0 ? "\(megabits / 1_000) Gbit/s" : "\(megabits) Mbit/s"
     }
 
-    /// With one digit behind the point, rounded.
+    private static func reason(_ file: PlannedFile) -> String {
+        file.decision == .front && file.touched == file.size ? "in front: all of it is read" : file.decision.reason
+    }
+
+    /// Milliseconds below a second, tenths of seconds above.
     private static func seconds(_ value: Double) -> String {
+        if value < 1 { return "\(Int((value * 1e3).rounded())) ms" }
         let tenths = Int((value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10) s"
     }
@@ -106,7 +111,7 @@ extension PlanReport {
             JSONObject([
                 "path": .string("/\(file.path)"), "layer": .number(file.layer), "size": .number(file.size),
                 "touchedBytes": file.touched.map { .number($0) } ?? .null,
-                "isInFront": .boolean(file.decision.isInFront), "reason": .string(file.decision.reason),
+                "isInFront": .boolean(file.decision.isInFront), "reason": .string(Self.reason(file)),
                 "inFront": forecast(file.inFront), "behind": forecast(file.behind),
             ]))
     }
