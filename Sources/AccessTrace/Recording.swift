@@ -168,30 +168,15 @@ struct Recording {
 
     /// The paths in the order of first touch.
     var touched: [TouchedPath] {
-        paths.map { path, touched in finished(path, touched) }
-            .sorted { ($0.firstTouch, $0.path) < ($1.firstTouch, $1.path) }
+        let sizes = FileSizes(tree, layers: layers, of: paths.keys)
+        return paths.map { path, touched in finished(path, touched, size: sizes[path]) }
+            .sorted(by: TouchedPath.isInOrder)
     }
 
-    private func finished(_ path: FilePathBytes, _ touched: Touched) -> TouchedPath {
-        let size = size(of: path)
-        return TouchedPath(
+    private func finished(_ path: FilePathBytes, _ touched: Touched, size: Int?) -> TouchedPath {
+        TouchedPath(
             path, kinds: touched.kinds, source: touched.source, firstTouch: touched.firstTouch,
             count: max(1, touched.count), size: size, ranges: size.flatMap { ranges(touched, size: $0) })
-    }
-
-    /// The size of a regular file, through the hardlink that may stand for it.
-    private func size(of path: FilePathBytes) -> Int? {
-        var next = path
-        for _ in 0..<Limits.pathDepth {
-            guard let place = tree.node(at: next)?.place else { return nil }
-            let entry = layers[place.layer][place.entry]
-            switch entry.kind {
-            case .file: return entry.size
-            case .hardlink: next = entry.linkName.cleaned
-            default: return nil
-            }
-        }
-        return nil
     }
 
     /// Files below this size that were read in pieces count whole; so does a copy-up.
