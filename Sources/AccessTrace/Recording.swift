@@ -50,7 +50,11 @@ struct Recording {
         }
     }
 
-    private func microseconds(_ record: HelperRecord) -> Int { start.map { max(0, (record.time - $0) / 1_000) } ?? 0 }
+    private func microseconds(_ record: HelperRecord) -> Int {
+        guard let start, record.time > start else { return 0 }
+        let (passed, overflows) = record.time.subtractingReportingOverflow(start)
+        return overflows ? 0 : passed / 1_000
+    }
 
     private mutating func takeOpen(_ record: HelperRecord) {
         let asked = record.argument
@@ -70,12 +74,13 @@ struct Recording {
         touch(record.path.isEmpty ? asked : record.path, kind, at: record)
     }
 
-    /// `libx.so`, `libx.so.1`: what the loader looks for in many places and finds in one.
+    /// `libx.so`, `libx.so.1`: what the loader looks for in many places and finds in one. Its own `ld.so.cache` is none.
     private static func isLibrary(_ name: ArraySlice<UInt8>) -> Bool {
         let mark = Array(".so".utf8)
         guard let last = name.indices.last(where: { name[$0...].starts(with: mark) }) else { return false }
         let rest = name[(last + mark.count)...]
-        return rest.isEmpty || rest.first == UInt8(ascii: ".")
+        guard rest.first == UInt8(ascii: ".") else { return rest.isEmpty }
+        return rest.dropFirst().first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
     }
 
     private mutating func takeExecution(_ record: HelperRecord) {
@@ -84,13 +89,16 @@ struct Recording {
         // What was asked for may be a script; the kernel shows its interpreter.
         touch(record.argument, .exec, at: record)
         if let file = walk(record.argument).last, !executed.contains(file.path) { executed.append(file.path) }
-        guard !record.path.isEmpty, record.path != record.argument else { return }
+        // Asked for by a link, it is the same and was executed once.
+        guard !record.path.isEmpty, let file = walk(record.path).last, file != walk(record.argument).last else {
+            return
+        }
         touch(record.path, .exec, at: record)
-        if let file = walk(record.path).last, !executed.contains(file.path) { executed.append(file.path) }
+        if !executed.contains(file.path) { executed.append(file.path) }
     }
 
     private mutating func takePosition(_ record: HelperRecord) {
-        guard let step = walk(record.path).last else { return }
+        guard record.a >= 0, let step = walk(record.path).last else { return }
         let known = paths[step.path]?.position ?? 0
         paths[step.path]?.position = max(known, record.a)
     }
