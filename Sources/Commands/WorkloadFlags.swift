@@ -65,6 +65,12 @@ struct WorkloadFlags: ParsableArguments {
         if readyHttp != nil, readyTcp != nil {
             throw ValidationError("--ready-http and --ready-tcp exclude each other")
         }
+        // Told before layers are unpacked, which may take minutes.
+        if let readyLog {
+            do { _ = try Regex(readyLog) } catch {
+                throw ValidationError("--ready-log is no regular expression: \(error)")
+            }
+        }
         if readyTcp == 0 { throw ValidationError("--ready-tcp must be from 1 to 65535") }
         for variable in env where !variable.contains("=") || variable.hasPrefix("=") {
             throw ValidationError("--env takes NAME=VALUE, not \(variable)")
