@@ -65,7 +65,10 @@ struct WorkloadFlags: ParsableArguments {
         if readyHttp != nil, readyTcp != nil {
             throw ValidationError("--ready-http and --ready-tcp exclude each other")
         }
-        // Told before layers are unpacked, which may take minutes.
+        // Both are told before layers are unpacked, which may take minutes.
+        for source in mount.map(\.mount.source) where FileSystem.kind(of: source) == nil {
+            throw ValidationError("--mount names what is not there: \(source)")
+        }
         if let readyLog {
             do { _ = try Regex(readyLog) } catch {
                 throw ValidationError("--ready-log is no regular expression: \(error)")

@@ -47,6 +47,7 @@ import Testing
         (optimize + ["--mount", "/a"], "--mount"), (optimize + ["--mount", "/a:b"], "--mount"),
         (optimize + ["--mount", ":/b"], "--mount"), (optimize + ["--mount", "/a:/b:rx"], "--mount"),
         (optimize + ["--mount", "/a:/b:ro:x"], "--mount"),
+        (optimize + ["--mount", "/nowhere/x:/b"], "not there: /nowhere/x"),
         (optimize + ["--env", "A"], "NAME=VALUE"), (optimize + ["--env", "=A"], "NAME=VALUE"),
         (optimize + ["--env", ""], "NAME=VALUE"),
         (optimize + ["--timeout", "0"], "--timeout"), (optimize + ["--timeout", "nan"], "--timeout"),
