@@ -117,7 +117,7 @@ let package = Package(
         tests(
             "ConversionTests",
             [
-                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Planner",
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "AccessTrace", "Planner",
                 "Verification", "Conversion", "Reporting",
             ]),
         tests(

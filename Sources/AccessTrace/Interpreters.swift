@@ -34,7 +34,7 @@ struct Interpreters {
             let head = try? file.bytes(ByteRange(offset: 0, count: min(size, Self.lineSize))),
             head.starts(with: Array("#!".utf8))
         else { return nil }
-        let line = head.dropFirst(2).prefix { $0 != 0x0a }
+        let line = head.dropFirst(2).prefix { $0 != 0x0a && $0 != 0 }
         let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
         return words.first.map { FilePathBytes(Array($0)) }
     }

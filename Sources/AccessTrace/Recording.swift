@@ -50,7 +50,11 @@ struct Recording {
         }
     }
 
-    private func microseconds(_ record: HelperRecord) -> Int { start.map { max(0, (record.time - $0) / 1_000) } ?? 0 }
+    private func microseconds(_ record: HelperRecord) -> Int {
+        guard let start, record.time > start else { return 0 }
+        let (passed, overflows) = record.time.subtractingReportingOverflow(start)
+        return overflows ? 0 : passed / 1_000
+    }
 
     private mutating func takeOpen(_ record: HelperRecord) {
         let asked = record.argument
@@ -70,7 +74,7 @@ struct Recording {
         touch(record.path.isEmpty ? asked : record.path, kind, at: record)
     }
 
-    /// `libx.so`, `libx.so.1`: what the loader looks for in many places and finds in one.
+    /// `libx.so`, `libx.so.1`: what the loader looks for in many places and finds in one. Its own `ld.so.cache` is none.
     private static func isLibrary(_ name: ArraySlice<UInt8>) -> Bool {
         let mark = Array(".so".utf8)
         guard let last = name.indices.last(where: { name[$0...].starts(with: mark) }) else { return false }
@@ -87,13 +91,16 @@ struct Recording {
         // What was asked for may be a script; the kernel shows its interpreter.
         touch(record.argument, .exec, at: record)
         if let file = walk(record.argument).last, !executed.contains(file.path) { executed.append(file.path) }
-        guard !record.path.isEmpty, record.path != record.argument else { return }
+        // Asked for by a link, it is the same and was executed once.
+        guard !record.path.isEmpty, let file = walk(record.path).last, file != walk(record.argument).last else {
+            return
+        }
         touch(record.path, .exec, at: record)
-        if let file = walk(record.path).last, !executed.contains(file.path) { executed.append(file.path) }
+        if !executed.contains(file.path) { executed.append(file.path) }
     }
 
     private mutating func takePosition(_ record: HelperRecord) {
-        guard let step = walk(record.path).last else { return }
+        guard record.a >= 0, let step = walk(record.path).last else { return }
         let known = paths[step.path]?.position ?? 0
         paths[step.path]?.position = max(known, record.a)
     }
@@ -171,30 +178,15 @@ struct Recording {
 
     /// The paths in the order of first touch.
     var touched: [TouchedPath] {
-        paths.map { path, touched in finished(path, touched) }
-            .sorted { ($0.firstTouch, $0.path) < ($1.firstTouch, $1.path) }
+        let sizes = FileSizes(tree, layers: layers, of: paths.keys)
+        return paths.map { path, touched in finished(path, touched, size: sizes[path]) }
+            .sorted(by: TouchedPath.isInOrder)
     }
 
-    private func finished(_ path: FilePathBytes, _ touched: Touched) -> TouchedPath {
-        let size = size(of: path)
-        return TouchedPath(
+    private func finished(_ path: FilePathBytes, _ touched: Touched, size: Int?) -> TouchedPath {
+        TouchedPath(
             path, kinds: touched.kinds, source: touched.source, firstTouch: touched.firstTouch,
             count: max(1, touched.count), size: size, ranges: size.flatMap { ranges(touched, size: $0) })
-    }
-
-    /// The size of a regular file, through the hardlink that may stand for it.
-    private func size(of path: FilePathBytes) -> Int? {
-        var next = path
-        for _ in 0..<Limits.pathDepth {
-            guard let place = tree.node(at: next)?.place else { return nil }
-            let entry = layers[place.layer][place.entry]
-            switch entry.kind {
-            case .file: return entry.size
-            case .hardlink: next = entry.linkName.cleaned
-            default: return nil
-            }
-        }
-        return nil
     }
 
     /// Files below this size that were read in pieces count whole; so does a copy-up.

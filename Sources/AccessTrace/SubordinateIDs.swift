@@ -14,7 +14,8 @@ struct SubordinateIDs: Equatable {
         for line in bytes.split(separator: 0x0a) {
             let parts = String(decoding: line, as: UTF8.self).split(separator: ":")
             guard parts.count == 3, parts[0] == String(user) || parts[0] == name ?? "",
-                let base = Int(parts[1]), let count = Int(parts[2]), base > 0, count > 0, count < 1 << 31
+                let base = Int(parts[1]), let count = Int(parts[2]), base > 0, count > 0, count < 1 << 31,
+                base <= Int(UInt32.max) - count
             else { continue }
             self.base = base
             self.count = min(count, 65_535)

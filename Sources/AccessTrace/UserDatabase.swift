@@ -17,8 +17,8 @@ struct UserDatabase {
     private let groups: [[String]]
 
     init(_ root: RootFiles) {
-        users = Self.lines(root, "etc/passwd", fields: 7)
-        groups = Self.lines(root, "etc/group", fields: 4)
+        users = Self.lines(root, "etc/passwd", fields: 4)
+        groups = Self.lines(root, "etc/group", fields: 3)
     }
 
     private static func lines(_ root: RootFiles, _ path: String, fields: Int) -> [[String]] {
@@ -33,36 +33,44 @@ struct UserDatabase {
         }
     }
 
-    /// Resolves `USER`, `UID`, and either with `:GROUP` or `:GID`, as Docker does: a number that no account has is that
-    /// number, with group 0.
+    /// Resolves `USER`, `UID`, and either with `:GROUP` or `:GID`, as Docker does: a number is never a name, one that no
+    /// account has is that number with group 0, and who names a group is in no other.
     ///
-    /// - Throws: an error when a name is in neither file.
+    /// - Throws: an error when a name is in neither file, or a number is no id.
     func account(_ text: String) throws(ImageError) -> Account {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let wanted = parts.first ?? ""
-        var account = Account(user: 0, group: 0)
-        let name = wanted.isEmpty ? "0" : wanted
-        if let line = users.first(where: { $0[0] == name }) ?? users.first(where: { $0[2] == name }),
-            let user = UInt32(line[2]), let group = UInt32(line[3])
-        {
-            account = Account(user: user, group: group, home: line[5].isEmpty ? "/" : line[5])
-            account.groups = groups.filter { $0[3].split(separator: ",").contains { $0 == line[0] } }
-                .compactMap { UInt32($0[2]) }
-        } else if let number = UInt32(name) {
-            account.user = number
-        } else {
+        var account = try user(parts.first ?? "")
+        guard parts.count == 2, !parts[1].isEmpty else { return account }
+        account.group = try group(parts[1])
+        account.groups = []
+        return account
+    }
+
+    private func user(_ text: String) throws(ImageError) -> Account {
+        let name = text.isEmpty ? "0" : text
+        let number = Self.id(name)
+        let line = users.first { number == nil ? $0[0] == name : Self.id($0[2]) == number }
+        if let line, let user = Self.id(line[2]), let group = Self.id(line[3]) {
+            let home = line.count > 5 && !line[5].isEmpty ? line[5] : "/"
+            let groups = groups.filter { $0.count > 3 && $0[3].split(separator: ",").contains { $0 == line[0] } }
+            return Account(user: user, group: group, groups: groups.compactMap { Self.id($0[2]) }, home: home)
+        }
+        guard let number else {
             throw ImageError(
                 .unreadableInput, "the image's user \(name) is not in its /etc/passwd; name another with --user")
         }
-        guard parts.count == 2 else { return account }
-        if let line = groups.first(where: { $0[0] == parts[1] }), let group = UInt32(line[2]) {
-            account.group = group
-        } else if let number = UInt32(parts[1]) {
-            account.group = number
-        } else {
-            throw ImageError(
-                .unreadableInput, "the image's group \(parts[1]) is not in its /etc/group; name another with --user")
-        }
-        return account
+        return Account(user: number, group: 0)
     }
+
+    private func group(_ name: String) throws(ImageError) -> UInt32 {
+        if let number = Self.id(name) { return number }
+        guard let line = groups.first(where: { $0[0] == name }), let group = Self.id(line[2]) else {
+            throw ImageError(
+                .unreadableInput, "the image's group \(name) is not in its /etc/group; name another with --user")
+        }
+        return group
+    }
+
+    /// The largest id is that of nobody at all: to become it is to stay who one is.
+    private static func id(_ text: String) -> UInt32? { Int32(text).flatMap { UInt32(exactly: $0) } }
 }

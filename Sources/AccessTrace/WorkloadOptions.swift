@@ -25,7 +25,7 @@ package struct WorkloadOptions: Sendable {
 
     /// Replaces the image's `Cmd`.
     package var command: [String]?
-    /// Replaces the image's `Entrypoint`, and its `Cmd` unless ``command`` is set.
+    /// Replaces the image's `Entrypoint`, and its `Cmd` unless ``command`` is set; an empty one is none.
     package var entrypoint: String?
     /// Added to the image's environment, `NAME=VALUE` each.
     package var environment: [String] = []
@@ -48,7 +48,7 @@ package struct WorkloadOptions: Sendable {
 
     /// The command line of a container by Docker's rules; empty where nothing is named.
     package func arguments(of image: ImageConfig.Process) -> [String] {
-        if let entrypoint { return [entrypoint] + (command ?? []) }
+        if let entrypoint { return (entrypoint.isEmpty ? [] : [entrypoint]) + (command ?? []) }
         return image.entrypoint + (command ?? image.command)
     }
 }

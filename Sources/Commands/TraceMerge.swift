@@ -21,7 +21,8 @@ struct TraceMerge: ParsableCommand {
     var output: String
 
     func run() throws {
-        let file = try PendingFile(path: output)
+        // Even one of those that are joined may be replaced: all are read by then.
+        let file = try OutputFile.open(output, "trace", besides: [])
         var records: [AccessRecord] = []
         for trace in traces { records.append(try AccessRecord.read(from: RawFile.open(reading: trace))) }
         guard let first = records.first else { throw ImageError(.usage, "name the traces to join") }

@@ -43,10 +43,7 @@ struct TraceRecord: ParsableCommand {
 
     func run() throws {
         let reference = try SourceReference(parsing: source)
-        guard !FileSystem.isSameName(reference.path, output) else {
-            throw ImageError(.usage, "the trace would replace the image: \(output)")
-        }
-        let file = try PendingFile(path: output)
+        let file = try OutputFile.open(output, "trace", besides: [reference.path])
         let display = global.makeDisplay()
         defer { display.end() }
         TraceScratch.sweep(in: global.temporaryDirectory)

@@ -65,6 +65,15 @@ struct WorkloadFlags: ParsableArguments {
         if readyHttp != nil, readyTcp != nil {
             throw ValidationError("--ready-http and --ready-tcp exclude each other")
         }
+        // Both are told before layers are unpacked, which may take minutes.
+        for source in mount.map(\.mount.source) where FileSystem.kind(of: source) == nil {
+            throw ValidationError("--mount names what is not there: \(source)")
+        }
+        if let readyLog {
+            do { _ = try Regex(readyLog) } catch {
+                throw ValidationError("--ready-log is no regular expression: \(error)")
+            }
+        }
         if readyTcp == 0 { throw ValidationError("--ready-tcp must be from 1 to 65535") }
         for variable in env where !variable.contains("=") || variable.hasPrefix("=") {
             throw ValidationError("--env takes NAME=VALUE, not \(variable)")

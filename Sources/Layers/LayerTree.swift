@@ -83,10 +83,10 @@ package struct LayerTree: Sendable {
     }
 
     /// What reading `path` touches: each symlink on the way, and what the last one leads to. Empty when the path leads
-    /// nowhere.
+    /// nowhere. As for the kernel, `..` after a symlink is the parent of where it leads.
     package func walk(_ path: FilePathBytes) -> [Step] {
         var touched: [Step] = []
-        var rest = Array(path.cleaned.bytes.split(separator: UInt8(ascii: "/")).reversed())
+        var rest = Array(path.bytes.split(separator: UInt8(ascii: "/")).reversed())
         var trail: [Int32] = [0]
         // As many as Linux follows before it says ELOOP.
         var linksLeft = 40

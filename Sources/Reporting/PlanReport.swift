@@ -63,8 +63,12 @@ struct PlanReport {
     }
 
     private var bandwidth: String {
-        let megabits = Int(model.bandwidth * 8 / 1e6)
-        return megabits >= 1_000 && megabits % 1_000 == 0 ? "\(megabits / 1_000) Gbit/s" : "\(megabits) Mbit/s"
+        let bits = Int(model.bandwidth * 8)
+        for (unit, size) in [("Gbit", 1_000_000_000), ("Mbit", 1_000_000), ("kbit", 1_000)]
+        where bits >= size && bits % size == 0 {
+            return "\(bits / size) \(unit)/s"
+        }
+        return "\(bits) bit/s"
     }
 
     private static func reason(_ file: PlannedFile) -> String {

@@ -39,6 +39,12 @@ import Testing
         #expect(try resolve("d", in: layers) == [Place(layer: 0, entry: 2)])
     }
 
+    @Test func `two dots behind a symlink lead out of where it leads`() throws {
+        let layers = [[link("lib", "usr/lib64"), folder("usr/lib64/"), file("usr/x"), file("x")]]
+        #expect(try resolve("lib/../x", in: layers) == [Place(layer: 0, entry: 0), Place(layer: 0, entry: 2)])
+        #expect(try resolve("lib/../../../x", in: layers) == [Place(layer: 0, entry: 0), Place(layer: 0, entry: 3)])
+    }
+
     @Test func `NFC and NFD are two names`() throws {
         let layers = [[file("\u{e9}"), file("e\u{301}")]]
         #expect(try resolve("\u{e9}", in: layers) == [Place(layer: 0, entry: 0)])
