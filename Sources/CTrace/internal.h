@@ -176,6 +176,8 @@ bool watch_ended(struct watch *watch, pid_t pid, int status);
 /// Copies a path out of the thread's memory; false when it cannot be had. Where that is for want of rights, as with a
 /// program that has changed its user below a helper without all rights, the trace is not complete.
 bool watch_read_path(struct watch *watch, pid_t thread, uint64_t address, char *path, bool may_peek);
+/// The offset that a call was given the address of; -1 when it was given none, and so goes by the descriptor's position.
+int64_t watch_offset(pid_t thread, uint64_t address);
 /// Makes a call's path absolute, by the thread's folder or the descriptor that it is relative to.
 bool watch_absolute(const struct watch *watch, pid_t thread, int folder, char *path);
 /// Looks a path up as a thread that may open everything will. Fills `found` with the file's own path and `size` with -1 or

@@ -174,9 +174,13 @@ static int handle(struct watch *watch, const struct call *call) {
         watch_tell_read(watch, call->thread, (int)arguments[0], (int64_t)arguments[3], INT64_MAX / 2, false);
         return 0;
     case CALL_SENDFILE:
-        watch_tell_read(watch, call->thread, (int)arguments[1], -1, (int64_t)arguments[3], false);
+        watch_tell_read(watch, call->thread, (int)arguments[1], watch_offset(call->thread, arguments[2]),
+                        (int64_t)arguments[3], false);
         return 0;
-    case CALL_COPY: watch_tell_read(watch, call->thread, (int)arguments[0], -1, (int64_t)arguments[4], false); return 0;
+    case CALL_COPY:
+        watch_tell_read(watch, call->thread, (int)arguments[0], watch_offset(call->thread, arguments[1]),
+                        (int64_t)arguments[4], false);
+        return 0;
     case CALL_UNMAP: snapshot(watch, process_of(call->thread), arguments[0], arguments[0] + arguments[1]); return 0;
     case CALL_EXIT: {
         struct task *task = process(call->thread);

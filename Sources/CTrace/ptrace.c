@@ -147,6 +147,12 @@ static void open_ended(struct watch *watch, struct task *task, int64_t result) {
     record_text(GPUIMG_TRACE_OPEN, task->thread, 0, (int64_t)flags, size, path, asked);
 }
 
+/// Where a call began that has moved the offset at the address; -1 when it was given none.
+static int64_t moved_back(pid_t thread, uint64_t address, int64_t count) {
+    int64_t offset = watch_offset(thread, address);
+    return offset < count ? -1 : offset - count;
+}
+
 static void call_ended(struct watch *watch, struct task *task) {
     struct __ptrace_syscall_info info;
     enum call_class class = task->class;
@@ -169,9 +175,14 @@ static void call_ended(struct watch *watch, struct task *task) {
     case CALL_PREADV:
         watch_tell_read(watch, task->thread, (int)arguments[0], (int64_t)arguments[3], result, true);
         break;
-    // Where these begin may stand in memory; the position tells, or the whole range up to it is wrong by one piece.
-    case CALL_SENDFILE: watch_tell_read(watch, task->thread, (int)arguments[1], -1, result, true); break;
-    case CALL_COPY: watch_tell_read(watch, task->thread, (int)arguments[0], -1, result, true); break;
+    case CALL_SENDFILE:
+        watch_tell_read(watch, task->thread, (int)arguments[1], moved_back(task->thread, arguments[2], result), result,
+                        true);
+        break;
+    case CALL_COPY:
+        watch_tell_read(watch, task->thread, (int)arguments[0], moved_back(task->thread, arguments[1], result), result,
+                        true);
+        break;
     default: break;
     }
     task->class = CALL_NONE;

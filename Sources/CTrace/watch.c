@@ -96,6 +96,12 @@ bool watch_read_path(struct watch *watch, pid_t thread, uint64_t address, char *
     return false;
 }
 
+int64_t watch_offset(pid_t thread, uint64_t address) {
+    int64_t offset = -1;
+    if (address == 0 || read_memory(thread, address, (char *)&offset, sizeof offset) != sizeof offset) return -1;
+    return offset;
+}
+
 static const char *read_link(const struct watch *watch, const char *link, char *buffer) {
     ssize_t size = readlink(link, buffer, PATH_BYTES - 1);
     if (size < 0) return NULL;

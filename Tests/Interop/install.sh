@@ -7,6 +7,7 @@ exec "$(dirname "$0")/../../Fixtures/apt-ensure.sh" \
     binutils \
     binutils-aarch64-linux-gnu \
     containerd \
+    e2fsprogs \
     gcc \
     golang-github-containerd-stargz-snapshotter-dev \
     golang-go \
@@ -17,4 +18,6 @@ exec "$(dirname "$0")/../../Fixtures/apt-ensure.sh" \
     python3 \
     runc \
     skopeo \
+    strace \
+    uidmap \
     umoci

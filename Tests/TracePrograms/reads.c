@@ -33,9 +33,6 @@ int main(int count, char **arguments) {
             lseek(file, 0, SEEK_SET);
             done = sendfile(open("/dev/null", O_WRONLY), file, &offset, size);
         }
-        if (strcmp(way, "copy") == 0) {
-            done = copy_file_range(file, NULL, open("/data/copied", O_WRONLY | O_CREAT, 0600), NULL, size, 0);
-        }
     }
     if ((size_t)done == size) return 0;
     fprintf(stderr, "%s: %zd of %zu bytes\n", way, done, size);

@@ -2,6 +2,7 @@
 // ends with the mapping in place, after unmapping and closing, or by executing /bin/one.
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,16 @@ int main(int count, char **arguments) {
     int file = open(arguments[1], O_RDONLY);
     off_t start = atoll(arguments[2]);
     size_t length = (size_t)atoll(arguments[3]);
-    volatile char *bytes = mmap(0, length, PROT_READ, MAP_SHARED, file, start);
+    // At an address where the windows of memory that the kernel maps at once are windows of the file.
+    enum { WINDOW = 64 << 10 };
+    char *room = mmap(0, length + WINDOW, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *aligned = room + (WINDOW - (uintptr_t)room % WINDOW) % WINDOW + start % WINDOW;
+    volatile char *bytes = mmap(aligned, length, PROT_READ, MAP_SHARED | MAP_FIXED, file, start);
     if (file < 0 || bytes == MAP_FAILED) {
         perror(arguments[1]);
         return 1;
     }
-    // What lies around a fault is the kernel's to choose else.
+    // Without what would be read ahead.
     madvise((void *)bytes, length, MADV_RANDOM);
     int sum = 0;
     for (int i = 5; i < count; i++) sum += bytes[atoll(arguments[i]) - start];

@@ -18,7 +18,8 @@ struct ImageFiles {
 
     mutating func file(_ path: String, _ bytes: [UInt8], mode: UInt16 = 0o644) { layer.file(path, bytes, mode: mode) }
     mutating func file(_ path: String, _ text: String) { layer.file(path, text) }
-    mutating func script(_ path: String, _ text: String) { layer.file(path, Array(text.utf8), mode: 0o755) }
+    mutating func script(_ path: String, _ text: String) { script(path, Array(text.utf8)) }
+    mutating func script(_ path: String, _ bytes: [UInt8]) { layer.file(path, bytes, mode: 0o755) }
     mutating func folder(_ path: String) { layer.folder(path) }
     mutating func symlink(_ path: String, to target: String) { layer.symlink(path, to: target) }
 
