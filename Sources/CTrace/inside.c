@@ -420,6 +420,8 @@ int inside_limits(const struct orders *orders, struct variant variant, char *why
             FAIL("the user cannot be taken");
         }
     }
+    // The change of user has taken it from whoever is to watch us from outside of our user namespace.
+    prctl(PR_SET_DUMPABLE, 1);
     if (limit(RLIMIT_CORE, 0) || (orders->file_limit > 0 && limit(RLIMIT_FSIZE, (rlim_t)orders->file_limit)) ||
         (orders->memory_limit > 0 && limit(RLIMIT_DATA, (rlim_t)orders->memory_limit)) ||
         (orders->task_limit > 0 && limit(RLIMIT_NPROC, (rlim_t)orders->task_limit))) {

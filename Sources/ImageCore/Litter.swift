@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Names in the file system that must not outlive this process unless the work behind them is finished.
 ///
 /// Most temporary files here have no name at all; this is for the few that must have one. Whoever ends the process,
@@ -6,6 +8,8 @@ package final class Litter: Sendable {
     package static let shared = Litter()
 
     private let names = Monitor<[String]>([])
+    /// Whether the process is ending: what is permanent is settled by then.
+    private let isEnding = Monitor(false)
     private let endings = Monitor<[Token: @Sendable () -> Void]>([:])
 
     /// Stands for something that is ended by more than its name's removal.
@@ -30,9 +34,10 @@ package final class Litter: Sendable {
     package func add(_ name: String) { names.update { $0.append(name) } }
 
     /// Makes a name permanent by `change` and takes it off the list; no sweep comes between. Where the change fails,
-    /// the name stays on the list.
+    /// the name stays on the list. Does not return when a sweep has begun: what was ended then may look finished.
     package func settle(_ name: String, _ change: () throws(ImageError) -> Void) throws(ImageError) {
         let failure = names.update { names -> ImageError? in
+            if isEnding.update({ $0 }) { return nil }
             do throws(ImageError) {
                 try change()
                 names.removeAll { $0 == name }
@@ -42,6 +47,7 @@ package final class Litter: Sendable {
             }
         }
         if let failure { throw failure }
+        while isEnding.update({ $0 }) { sleep(1) }
     }
 
     /// Removes a file or folder with all its content, and takes it off the list.
@@ -54,6 +60,8 @@ package final class Litter: Sendable {
 
     /// Removes everything on the list and ends the process by `end`, before any other thread can use the list again.
     package func sweep(then end: () -> Void) {
+        // Whatever is being settled is so before the first ending.
+        names.update { _ in isEnding.update { $0 = true } }
         for ending in endings.update({ Array($0.values) }) { ending() }
         names.update { names in
             for name in names { FileSystem.removeTree(name) }

@@ -68,6 +68,18 @@ struct ProgramTests {
         #expect(touched.offset <= 300_000 && touched.end > 300_000 && touched.count < 1 << 20)
     }
 
+    /// A program that starts as root and goes on as somebody else, which takes more ids than one.
+    @Test(arguments: Ground.here.filter { [.root, .subordinateIDs].contains($0) }, backends)
+    func `a program that gives up its rights is watched on`(
+        ground: Ground, backend: AccessRecord.Backend
+    ) async throws {
+        let record = try await Tracing(
+            try await files("drops"), ["/bin/drops", "/data/large", "/bin/one"], backend.options, on: ground
+        ).success()
+        #expect(record.isComplete)
+        #expect(record.names.isSuperset(of: ["/bin/drops", "/data/large", "/bin/one", "/data/absolute"]))
+    }
+
     @Test(arguments: backends)
     func `a program that fails is an error with what it said`(backend: AccessRecord.Backend) async throws {
         let tracing = try await Tracing(try await files(), ["/bin/one", "/data/nothing"], backend.options)
