@@ -54,7 +54,7 @@ package struct ContainerRunner {
                 "this machine cannot run the image:\(outcome.reasons.map { "\n  " + $0 }.joined())\nrecord a trace where namespaces are allowed (gpuimg trace) and give it by --trace FILE, or do without by --no-trace"
             )
         }
-        return Footing(tier: tier, owners: Self.owners(outcome), reasons: outcome.reasons)
+        return Footing(tier: tier, owners: Self.owners(outcome), ids: outcome.ids, reasons: outcome.reasons)
     }
 
     private static func owners(_ outcome: WorkloadRun.Outcome) -> OwnerPolicy {
@@ -143,7 +143,12 @@ package struct ContainerRunner {
         orders.add("notify", backend == .notify ? 1 : 0)
         orders.add("uid", Int(workload.account.user))
         orders.add("gid", Int(workload.account.group))
-        for group in workload.account.groups { orders.add("group", Int(group)) }
+        // What the probe has found must hold: an image must not talk itself out of its user namespace.
+        orders.add("ids", footing.ids)
+        let isShifted = footing.ids == Int(GPUIMG_IDS_SHIFTED.rawValue)
+        for group in workload.account.groups where !isShifted || group < Footing.shift.count {
+            orders.add("group", Int(group))
+        }
         orders.add("folder", workload.folder)
         for argument in workload.arguments { orders.add("argument", argument) }
         for variable in workload.environment { orders.add("environment", variable) }
@@ -162,12 +167,26 @@ package struct ContainerRunner {
         } else if let port = options.stop.tcp {
             orders.add("ready-port", Int(port))
         }
-        let memory = max(1, sysconf(Int32(_SC_PHYS_PAGES))) * max(1, sysconf(Int32(_SC_PAGESIZE)))
+        let memory = Self.memory
         orders.add("task-limit", Bound.tasks)
         orders.add("file-limit", Bound.fileBytes)
         orders.add("memory-limit", Int(Double(memory) * Bound.memoryShare))
         orders.add("scratch-limit", Int(Double(memory) * Bound.scratchShare))
         return orders
+    }
+
+    /// The machine's memory, or what the control group of a container around us leaves of it.
+    private static var memory: Int {
+        let machine = max(1, sysconf(Int32(_SC_PHYS_PAGES))) * max(1, sysconf(Int32(_SC_PAGESIZE)))
+        let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].compactMap { path in
+            (try? RawFile.open(reading: path)).flatMap { file in
+                let buffer = ByteBuffer(capacity: 64)
+                guard let count = try? file.read(into: buffer.free, at: 0) else { return Int?.none }
+                buffer.advance(by: count)
+                return Int(String(decoding: buffer.bytes.prefix { $0 != 0x0a }, as: UTF8.self))
+            }
+        }
+        return limits.filter { $0 > 0 }.reduce(machine, min)
     }
 
     /// Names of other machines, for workloads that look at it; the network itself is the loopback only.

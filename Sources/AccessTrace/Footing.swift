@@ -4,6 +4,8 @@ internal import ImageCore
 package struct Footing: Sendable {
     package let tier: AccessRecord.Tier
     package let owners: OwnerPolicy
+    /// How the workload's ids stand to the machine's, as the helper numbers the ways.
+    let ids: Int
     /// Why nothing better is possible, a sentence each.
     package let reasons: [String]
 

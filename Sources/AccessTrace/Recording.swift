@@ -109,7 +109,7 @@ struct Recording {
         if let known = walks[path] { return known }
         let steps = tree.walk(FilePathBytes(path))
         // Names that the workload makes up are without number.
-        if walks.count < 1_000_000 { walks[path] = steps }
+        if walks.count < 100_000 { walks[path] = steps }
         return steps
     }
 

@@ -47,6 +47,8 @@ struct TraceHelper: ~Copyable {
         self.records = records.takeRead()
         self.output = output.takeRead()
         self.error = error.takeRead()
+        // What poll has announced may be gone when it is read: the workload can take it back.
+        for descriptor in [self.records, self.output, self.error] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
         let controlEnd = control.takeWrite()
         self.control = controlEnd
         // Without a reader of its records and its end of the control pipe the helper ends all that it has started.
@@ -87,7 +89,7 @@ struct TraceHelper: ~Copyable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         // First out of the way of one another: a descriptor's number may be the place of the next.
-        let spare: Int32 = 100
+        let spare = (descriptors.map(\.from) + [Number.orders]).reduce(0, max) + 1
         for (number, descriptor) in descriptors.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor.from, spare + Int32(number))
         }
@@ -95,9 +97,15 @@ struct TraceHelper: ~Copyable {
             posix_spawn_file_actions_adddup2(&actions, spare + Int32(number), descriptor.to)
             posix_spawn_file_actions_addclose(&actions, spare + Int32(number))
         }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A group of its own: what is sent to ours is our business, and the helper ends with us.
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setpgroup(&attributes, 0)
         let arguments = [strdup("gpuimg"), strdup(argument), nil]
         defer { for argument in arguments { free(argument) } }
-        return posix_spawn(&process, program, &actions, nil, arguments, environ)
+        return posix_spawn(&process, program, &actions, &attributes, arguments, environ)
     }
 }
 

@@ -63,6 +63,10 @@ package struct TracedRun {
         if outcome.hasTooManyTasks {
             return error("\(name) was stopped: it had too many processes and threads", outcome)
         }
+        if outcome.filledTheDisk {
+            return error(
+                "\(name) was stopped: it had almost filled the disk of the folder for temporary files", outcome)
+        }
         guard let status = record.exitStatus, !outcome.wasReady else { return nil }
         if status != 0 { return error("\(name) failed with exit status \(status)", outcome) }
         return outcome.waitedForReadiness ? error("\(name) ended before it was ready", outcome) : nil

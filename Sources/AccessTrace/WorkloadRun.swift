@@ -24,6 +24,8 @@ struct WorkloadRun {
         var lacksBackend = false
         var waitedForReadiness = false
         var hasTooManyTasks = false
+        var filledTheDisk = false
+        var wasInterrupted = false
         var departures: [String: Int] = [:]
         var standardError: [String] = []
         var standardOutput: [String] = []
@@ -40,6 +42,8 @@ struct WorkloadRun {
     private var start: Int?
     private var deadline: Int?
     private var hasStopped = false
+    /// When the helper must have ended after it was told to.
+    private var grace: Int?
     private var hasEnded = false
 
     init(_ conditions: StopConditions, showsOutput: Bool) throws(ImageError) {
@@ -85,17 +89,29 @@ struct WorkloadRun {
                 }
             }
             stopWhenDue(helper)
+            if let grace, Self.now > grace {
+                throw ImageError(
+                    .failure, "the workload could not be ended; what it waits for may be the disk or a device")
+            }
         }
+        if !hasEnded { Litter.shared.stayIfEnding() }
         guard hasEnded else { throw ImageError(.failure, "the trace helper ended before its work was done") }
+        if outcome.wasInterrupted {
+            Litter.shared.stayIfEnding()
+            throw ImageError(.failure, "the run was interrupted")
+        }
         outcome.standardError = error.lastLines
         outcome.standardOutput = output.lastLines
         return outcome
     }
 
     private var waitMilliseconds: Int32 {
-        guard let deadline, !hasStopped else { return -1 }
+        guard let deadline = hasStopped ? grace : deadline else { return -1 }
         return Int32(clamping: max(0, (deadline - Self.now) / 1_000_000 + 1))
     }
+
+    /// A last look at the memory of many large processes takes seconds.
+    private static let graceNanoseconds = 60_000_000_000
 
     private static var now: Int {
         var time = timespec()
@@ -129,6 +145,7 @@ struct WorkloadRun {
         guard let deadline, !hasStopped, Self.now >= deadline else { return }
         if !outcome.wasReady { outcome.stop = .timeout }
         hasStopped = true
+        grace = Self.now + Self.graceNanoseconds
         helper.stop()
     }
 
@@ -155,6 +172,9 @@ struct WorkloadRun {
             hasEnded = true
             outcome.milestones.end = microseconds(record.time)
             outcome.isComplete = record.c == 1
+            outcome.filledTheDisk = record.b == Int(GPUIMG_END_DISK_FULL.rawValue)
+            // Its control pipe has ended: so do we.
+            outcome.wasInterrupted = record.b == Int(GPUIMG_END_STOPPED.rawValue) && !hasStopped
             outcome.hasTooManyTasks = record.b == Int(GPUIMG_END_TOO_MANY_TASKS.rawValue)
             if record.b == Int(GPUIMG_END_EXIT.rawValue), record.a >= 0 {
                 outcome.status = record.a

@@ -48,13 +48,21 @@ static int run_mapper(const char *program, pid_t pid, long outside, long base, l
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : EPERM;
 }
 
+/// The range, and behind it the wanted id where it lies beyond, as clusters give them out.
+static void shifted_map(char *text, size_t size, const struct orders *orders, long wanted) {
+    int length = snprintf(text, size, "0 %ld %ld\n", orders->shift_base, orders->shift_count);
+    if (wanted < orders->shift_count || length < 0 || (size_t)length >= size) return;
+    snprintf(text + length, size - (size_t)length, "%ld %ld 1\n", wanted, orders->shift_base + orders->shift_count);
+}
+
 static int map_ids(pid_t pid, const struct orders *orders, int ids) {
     char text[96];
     int error;
     switch (ids) {
     case GPUIMG_IDS_SHIFTED:
-        snprintf(text, sizeof text, "0 %ld %ld\n", orders->shift_base, orders->shift_count);
+        shifted_map(text, sizeof text, orders, orders->uid);
         if ((error = write_process_file(pid, "uid_map", text))) return error;
+        shifted_map(text, sizeof text, orders, orders->gid);
         return write_process_file(pid, "gid_map", text);
     case GPUIMG_IDS_SINGLE:
         // The wanted user is the one that exists, so that the workload is who the image says.
@@ -102,7 +110,7 @@ static bool is_failure(char *text, ssize_t count, int *error, char *why, size_t 
 }
 
 /// Reads what the inside says: `r` and the departures that it made, a word a line, or why it failed.
-static int read_status(int descriptor, char *why, size_t why_size) {
+static int read_status(int descriptor, bool *lacks_overlay, char *why, size_t why_size) {
     char text[PIPE_TEXT];
     ssize_t count;
     int error = 0;
@@ -114,6 +122,7 @@ static int read_status(int descriptor, char *why, size_t why_size) {
     }
     text[count] = 0;
     for (char *word = strtok(text + 1, "\n"); word; word = strtok(NULL, "\n")) {
+        if (strcmp(word, "no-overlay") == 0) *lacks_overlay = true;
         char *kept = strdup(word);
         if (kept) note(kept);
     }
@@ -164,9 +173,10 @@ int container_start(struct container *container, const struct orders *orders, st
     if (!error && (error = map_ids(pid, orders, variant.ids))) {
         snprintf(why, why_size, "ids cannot be mapped");
     }
+    bool lacks_overlay = false;
     if (!error) {
         if (write(go[1], "m", 1) != 1) error = errno;
-        int inside = read_status(status[0], why, why_size);
+        int inside = read_status(status[0], &lacks_overlay, why, why_size);
         if (!error) error = inside;
     }
     if (error) {
@@ -180,7 +190,8 @@ int container_start(struct container *container, const struct orders *orders, st
         return error;
     }
     *container = (struct container){
-        .pid = pid, .variant = variant, .status = status[0], .go = go[1], .listener_socket = sockets[0]};
+        .pid = pid, .variant = variant, .status = status[0], .go = go[1], .listener_socket = sockets[0],
+        .lacks_overlay = lacks_overlay};
     if (variant.tier == GPUIMG_TIER_CHROOT) {
         // What links of the kernel show begins with the root folder's own path, no symlink left in it.
         char *prefix = realpath("root", NULL);
@@ -257,22 +268,25 @@ static void inner_main(const struct inner *inner) {
     const struct orders *orders = inner->orders;
     char why[256] = "";
     if (!wait_byte(inner->go)) _exit(127);
+    pid_t grandparent = filter_grandparent();
     reset_signals();
     setsid();
     umask(022);
     int error = inside_prepare(orders, inner->variant, why, sizeof why);
-    if (!error && !orders->only_probe) error = inside_limits(orders, inner->variant, why, sizeof why);
     if (error) inner_fail(inner, error, why);
-    // After the ids have changed, which clears it.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // Whoever is to watch us takes hold here: once the ids have changed it may have no right to.
     if (!inner_ready(inner) || !wait_byte(inner->go)) _exit(127);
+    if ((error = inside_limits(orders, inner->variant, why, sizeof why))) inner_fail(inner, error, why);
+    // The change of ids has cleared it.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     // Nothing of ours is left open in the workload but its standard streams.
     if (syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) != 0) {
         for (int descriptor = 3; descriptor < 1024; descriptor++) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     }
     bool is_chroot = inner->variant.tier == GPUIMG_TIER_CHROOT;
     environ = orders->environment;
-    int listener = filter_install(orders->notify, is_chroot, inner->counts_forks);
+    int listener = filter_install(orders->notify, is_chroot, inner->counts_forks, grandparent);
     if (listener < 0) inner_fail(inner, errno, "a filter of system calls cannot be installed");
     if (orders->notify && (error = send_descriptor(inner->socket, listener))) {
         inner_fail(inner, error, "the listener cannot be handed over");

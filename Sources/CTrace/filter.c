@@ -26,6 +26,8 @@ struct rule {
     uint32_t least;
     /// Bits of argument 0 of which one must be set; 0 for none.
     uint32_t mask;
+    /// The value that argument 0 must have; 0 for any. Negative ones compare by their low half.
+    int32_t equal;
     /// Only where chroot alone holds the workload, or where forks are counted.
     bool only_chroot, only_counting;
 };
@@ -35,6 +37,7 @@ struct rule {
 #define REFUSED(call, with) {.number = call, .error = with, .argument = -1}
 #define REFUSED_FLAGS(call, bits) {.number = call, .error = EPERM, .argument = -1, .mask = bits}
 #define REFUSED_CHROOT(call) {.number = call, .error = EPERM, .argument = -1, .only_chroot = true}
+#define REFUSED_VALUE(call, value, with) {.number = call, .error = with, .argument = -1, .equal = value}
 #define COUNTED(call) {.number = call, .class = CALL_FORK, .argument = -1, .only_counting = true}
 
 // Namespaces of one's own give back the rights that the bounding set has taken; the rest is what an ordinary container
@@ -49,7 +52,8 @@ static const struct rule native[] = {
     SEEN(__NR_execve, CALL_EXEC),
     SEEN(__NR_execveat, CALL_EXECAT),
     LARGE(__NR_read, CALL_READ, 2, LARGE_READ),
-    LARGE(__NR_pread64, CALL_PREAD, 2, LARGE_READ),
+    // Of any size: these move no position by which small reads are told otherwise.
+    SEEN(__NR_pread64, CALL_PREAD),
     SEEN(__NR_readv, CALL_READV),
     SEEN(__NR_preadv, CALL_PREADV),
     SEEN(__NR_preadv2, CALL_PREADV),
@@ -69,7 +73,13 @@ static const struct rule native[] = {
     COUNTED(__NR_vfork),
 #endif
     COUNTED(__NR_clone),
+    // The helper's own, by which the workload ends with it; a container's manager would not mind its absence.
+    REFUSED_VALUE(__NR_prctl, PR_SET_PDEATHSIG, 0),
     REFUSED(__NR_setns, EPERM),
+    REFUSED(__NR_fsmount, EPERM),
+    REFUSED(__NR_fsconfig, EPERM),
+    REFUSED(__NR_fspick, EPERM),
+    REFUSED(442 /* mount_setattr */, EPERM),
     REFUSED(__NR_mount, EPERM),
     REFUSED(__NR_umount2, EPERM),
     REFUSED(__NR_pivot_root, EPERM),
@@ -93,6 +103,16 @@ static const struct rule native[] = {
     REFUSED_CHROOT(__NR_process_vm_writev),
     REFUSED_CHROOT(__NR_chroot),
     REFUSED_CHROOT(__NR_mknodat),
+    REFUSED_CHROOT(__NR_pidfd_send_signal),
+    REFUSED_CHROOT(438 /* pidfd_getfd */),
+    REFUSED_CHROOT(440 /* process_madvise */),
+    REFUSED_CHROOT(448 /* process_mrelease */),
+    REFUSED_CHROOT(__NR_kcmp),
+    // What these make outlives every process.
+    REFUSED_CHROOT(__NR_shmget),
+    REFUSED_CHROOT(__NR_semget),
+    REFUSED_CHROOT(__NR_msgget),
+    REFUSED_CHROOT(__NR_mq_open),
 #ifdef __NR_mknod
     REFUSED_CHROOT(__NR_mknod),
 #endif
@@ -115,12 +135,15 @@ static const struct rule compat[] = {
     SEEN(208, CALL_USER), SEEN(213, CALL_USER), SEEN(215, CALL_USER),
     REFUSED_FLAGS(120, NEW_NAMESPACES), REFUSED_FLAGS(310, NEW_NAMESPACES), REFUSED(435, ENOSYS),
     COUNTED(2), COUNTED(190), COUNTED(120),
-    REFUSED(346, EPERM), REFUSED(21, EPERM), REFUSED(52, EPERM), REFUSED(22, EPERM), REFUSED(217, EPERM),
+    REFUSED_VALUE(172, PR_SET_PDEATHSIG, 0), REFUSED(432, EPERM), REFUSED(431, EPERM), REFUSED(433, EPERM),
+    REFUSED(442, EPERM), REFUSED(346, EPERM), REFUSED(21, EPERM), REFUSED(52, EPERM), REFUSED(22, EPERM), REFUSED(217, EPERM),
     REFUSED(430, EPERM), REFUSED(428, EPERM), REFUSED(429, EPERM), REFUSED(342, EPERM), REFUSED(357, EPERM),
     REFUSED(336, EPERM), REFUSED(374, EPERM), REFUSED(288, EPERM), REFUSED(286, EPERM), REFUSED(287, EPERM),
     REFUSED(283, EPERM), REFUSED(128, EPERM), REFUSED(350, EPERM), REFUSED(129, EPERM),
     REFUSED_CHROOT(26), REFUSED_CHROOT(347), REFUSED_CHROOT(348), REFUSED_CHROOT(61), REFUSED_CHROOT(297),
-    REFUSED_CHROOT(14),
+    REFUSED_CHROOT(14), REFUSED_CHROOT(424), REFUSED_CHROOT(438), REFUSED_CHROOT(440), REFUSED_CHROOT(448),
+    REFUSED_CHROOT(349), REFUSED_CHROOT(395), REFUSED_CHROOT(393), REFUSED_CHROOT(399), REFUSED_CHROOT(277),
+    REFUSED_CHROOT(117),
 };
 static const struct rule compat_only_notify[] = {
     SEEN(252, CALL_EXIT), SEEN(37, CALL_KILL), SEEN(270, CALL_KILL),
@@ -155,7 +178,13 @@ static void emit_return(struct program *program, uint32_t action) {
 static void emit_rule(struct program *program, const struct rule *rule, uint32_t action) {
     // Little endian: the low half of an argument stands first.
     size_t low = offsetof(struct seccomp_data, args) + 8 * (size_t)(rule->argument < 0 ? 0 : rule->argument);
-    if (rule->mask != 0) {
+    if (rule->equal != 0) {
+        emit(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rule->number, 0, 4));
+        emit_load(program, low);
+        emit(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rule->equal, 0, 1));
+        emit_return(program, action);
+        emit_load(program, offsetof(struct seccomp_data, nr));
+    } else if (rule->mask != 0) {
         emit(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rule->number, 0, 4));
         emit_load(program, low);
         emit(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, rule->mask, 0, 1));
@@ -188,7 +217,34 @@ static void emit_rules(struct program *program, const struct rule *rules, size_t
     }
 }
 
-int filter_install(bool notify, bool is_chroot, bool counts_forks) {
+/// Without a process namespace the workload could end those who watch it, or everybody (-1).
+static void emit_guards(struct program *program, const int *calls, size_t count, pid_t parent, pid_t grandparent) {
+    for (size_t i = 0; i < count; i++) {
+        const int32_t targets[] = {-1, parent, grandparent};
+        for (size_t k = 0; k < COUNT(targets); k++) {
+            if (targets[k] == 0) continue;
+            const struct rule rule = REFUSED_VALUE(calls[i], targets[k], EPERM);
+            emit_rule(program, &rule, SECCOMP_RET_ERRNO | EPERM);
+        }
+    }
+}
+
+static pid_t parent_of(pid_t process) {
+    char name[64], text[512];
+    snprintf(name, sizeof name, "/proc/%d/stat", process);
+    int file = open(name, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t size = read(file, text, sizeof text - 1);
+    close(file);
+    text[size < 0 ? 0 : size] = 0;
+    // The name, in brackets, may hold anything.
+    const char *end = strrchr(text, ')');
+    return end && strlen(end) > 4 ? (pid_t)atoi(end + 4) : 0;
+}
+
+pid_t filter_grandparent(void) { return parent_of(getppid()); }
+
+int filter_install(bool notify, bool is_chroot, bool counts_forks, pid_t grandparent) {
     static struct program program;
     // ptrace is told of every fork anyway.
     counts_forks = counts_forks && notify;
@@ -203,6 +259,8 @@ int filter_install(bool notify, bool is_chroot, bool counts_forks) {
     emit(&program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
     emit_return(&program, SECCOMP_RET_ERRNO | ENOSYS);
 #endif
+    static const int killing[] = {__NR_kill, __NR_tkill, __NR_tgkill, __NR_rt_sigqueueinfo, __NR_rt_tgsigqueueinfo};
+    if (is_chroot) emit_guards(&program, killing, COUNT(killing), getppid(), grandparent);
     emit_rules(&program, native, COUNT(native), notify, is_chroot, counts_forks);
     if (notify) emit_rules(&program, only_notify, COUNT(only_notify), notify, is_chroot, counts_forks);
     emit_return(&program, SECCOMP_RET_ALLOW);
@@ -211,6 +269,8 @@ int filter_install(bool notify, bool is_chroot, bool counts_forks) {
     emit(&program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 1, 0));
     emit_return(&program, SECCOMP_RET_ERRNO | ENOSYS);
     emit_load(&program, offsetof(struct seccomp_data, nr));
+    static const int compat_killing[] = {37, 238, 270, 178, 335};
+    if (is_chroot) emit_guards(&program, compat_killing, COUNT(compat_killing), getppid(), grandparent);
     emit_rules(&program, compat, COUNT(compat), notify, is_chroot, counts_forks);
     if (notify) emit_rules(&program, compat_only_notify, COUNT(compat_only_notify), notify, is_chroot, counts_forks);
     emit_return(&program, SECCOMP_RET_ALLOW);

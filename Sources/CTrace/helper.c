@@ -21,7 +21,12 @@ static size_t variants(const struct orders *orders, struct variant *list) {
         list[count++] = (struct variant){GPUIMG_TIER_ROOTLESS, GPUIMG_IDS_SINGLE};
     }
     if (may[GPUIMG_TIER_CHROOT]) list[count++] = (struct variant){GPUIMG_TIER_CHROOT, GPUIMG_IDS_SAME};
-    return count;
+    if (orders->ids < 0) return count;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].ids == orders->ids) list[kept++] = list[i];
+    }
+    return kept;
 }
 
 static const char *describe(struct variant variant) {
@@ -68,6 +73,10 @@ int gpuimg_trace_helper(void) {
     signal(SIGQUIT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    // Who ends a whole group of processes must not leave the workload alone.
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGUSR1, SIG_IGN);
+    signal(SIGUSR2, SIG_IGN);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

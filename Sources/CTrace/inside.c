@@ -273,6 +273,18 @@ static int copy_files(const struct orders *orders, int root, char *why, size_t w
     return 0;
 }
 
+/// Looks the sources of mounts up as the runner, before the ids change.
+static int open_mounts(const struct orders *orders, char *why, size_t why_size) {
+    for (int i = 0; i < orders->mount_count; i++) {
+        orders->mounts[i].source = open(orders->mounts[i].path, O_PATH | O_CLOEXEC);
+        if (orders->mounts[i].source >= 0) continue;
+        int error = errno;
+        snprintf(why, why_size, "%s cannot be opened", orders->mounts[i].path);
+        return error;
+    }
+    return 0;
+}
+
 static int mount_orders(const struct orders *orders, int root, char *why, size_t why_size) {
     for (int i = 0; i < orders->mount_count; i++) {
         const struct mount_order *order = &orders->mounts[i];
@@ -282,7 +294,7 @@ static int mount_orders(const struct orders *orders, int root, char *why, size_t
         if (fstat(order->source, &status) != 0 ||
             bind_in(root, source, order->target, S_ISDIR(status.st_mode), order->read_only) != 0) {
             int error = errno;
-            snprintf(why, why_size, "%s cannot be mounted", order->target);
+            snprintf(why, why_size, "%s cannot be mounted on %s", order->path, order->target);
             return error;
         }
     }
@@ -302,10 +314,12 @@ static int enter(const struct orders *orders, char *why, size_t why_size) {
 }
 
 static int prepare_namespaces(const struct orders *orders, struct variant variant, char *why, size_t why_size) {
+    int error = open_mounts(orders, why, why_size);
+    if (error) return error;
     if (variant.ids == GPUIMG_IDS_SHIFTED || variant.ids == GPUIMG_IDS_SUBORDINATE) {
         if (setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0) FAIL("root of the user namespace cannot be taken");
     }
-    int error = mount_root(orders, variant, why, why_size);
+    error = mount_root(orders, variant, why, why_size);
     if (error || orders->only_probe) return error;
     int root = open("mnt/merged", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) FAIL("the root file system cannot be opened");

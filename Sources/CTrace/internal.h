@@ -30,8 +30,10 @@ enum { LARGE_FILE = 1 << 20 };
 // ---- orders.c: what the parent wants
 
 struct mount_order {
-    /// An O_PATH descriptor of the source, opened before any right is given up.
+    /// Of a file to copy: opened before any right is given up.
     int source;
+    /// Of a mount: looked up in the container's own mount namespace, which binds no others.
+    const char *path;
     const char *target;
     bool read_only;
 };
@@ -40,6 +42,8 @@ struct orders {
     bool only_probe;
     /// Which tiers may be tried: 0 for all.
     int tier;
+    /// The one way to map ids that may be tried; -1 for all. What was found by a probe must not change in the run.
+    int ids;
     bool notify;
     /// The folder with `root` (the unpacked layers) and `mnt` (empty).
     const char *run;
@@ -96,6 +100,8 @@ struct container {
     int status;
     /// Write end: lets the inside go on, a byte a step.
     int go;
+    /// Whether the unpacked files themselves are written to.
+    bool lacks_overlay;
     /// Where the inside sends its listener; -1 unless asked for.
     int listener_socket;
     /// What links of the kernel prefix to paths inside: the root folder where only chroot is used, else empty.
@@ -143,7 +149,10 @@ enum call_class {
 };
 
 /// Installs the filter in the calling thread. For `notify` returns the listener, else 0; -1 with errno on failure.
-int filter_install(bool notify, bool is_chroot, bool counts_forks);
+/// Where chroot alone holds the workload, `grandparent` is the helper's parent, which it may send no signals.
+int filter_install(bool notify, bool is_chroot, bool counts_forks, pid_t grandparent);
+/// The helper's parent, asked by the helper's child while it still sees /proc; 0 when it does not.
+pid_t filter_grandparent(void);
 enum call_class filter_class(uint32_t architecture, int number);
 
 // ---- watch.c: what both loops share
@@ -164,6 +173,10 @@ struct watch {
     pid_t prober;
     /// The root that paths are foreseen in.
     int root;
+    /// By which the entrypoint would have ended, were it not the first process of its namespace; 0 for none.
+    int fatal_signal;
+    /// Whether the workload is writing to a file system of the machine that is almost full.
+    bool is_disk_full;
 };
 
 /// Starts the ticking that bounds every wait; see `watch_tick`.

@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include <dirent.h>
+#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -151,6 +152,21 @@ static bool is_crowded(const struct watch *watch) {
     return false;
 }
 
+/// The kernel's limit of tasks is one for each user: a workload that becomes ever new ones would have none.
+static bool is_one_user_too_many(const struct call *call) {
+    enum { USERS = 16 };
+    static uint32_t known[USERS];
+    static size_t count;
+    // The real user, whom tasks are counted for; all such calls have it first.
+    uint32_t user = (uint32_t)call->arguments[0];
+    bool is_known = user == UINT32_MAX;
+    for (size_t i = 0; i < count && !is_known; i++) is_known = known[i] == user;
+    if (is_known) return false;
+    if (count == USERS) return true;
+    known[count++] = user;
+    return false;
+}
+
 /// Returns the error that the call shall end with; 0 lets it be made.
 static int handle(struct watch *watch, const struct call *call) {
     const uint64_t *arguments = call->arguments;
@@ -184,7 +200,9 @@ static int handle(struct watch *watch, const struct call *call) {
     case CALL_UNMAP: snapshot(watch, process_of(call->thread), arguments[0], arguments[0] + arguments[1]); return 0;
     case CALL_EXIT: {
         struct task *task = process(call->thread);
-        snapshot(watch, task->thread, 0, 0);
+        // With the first process all others end, and say no more.
+        if (task->thread == watch->container->pid) snapshot_all(watch);
+        else snapshot(watch, task->thread, 0, 0);
         table_remove(&processes, task->thread);
         return 0;
     }
@@ -196,6 +214,7 @@ static int handle(struct watch *watch, const struct call *call) {
             last_snapshot_of_all = now();
         }
         return 0;
+    case CALL_USER: return is_one_user_too_many(call) ? EPERM : 0;
     case CALL_URING: note("io-uring-refused"); return ENOSYS;
     case CALL_FORK:
         process(call->thread);
@@ -232,8 +251,20 @@ static bool answer_one(struct watch *watch, int listener, size_t request_size) {
     return true;
 }
 
+/// Whether the memory of programs of another user can be read, which paths are taken from.
+static bool may_read_others(const struct watch *watch) {
+    if (watch->container->variant.tier != GPUIMG_TIER_CHROOT || watch->orders->uid == (long)geteuid()) return true;
+    struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct sets[2] = {{0}};
+    return syscall(SYS_capget, &head, sets) == 0 && (sets[0].effective >> CAP_SYS_PTRACE & 1) != 0;
+}
+
 int run_notify(struct watch *watch, int *status) {
     pid_t first = watch->container->pid;
+    if (!may_read_others(watch)) {
+        kill_all(watch);
+        return -EPERM;
+    }
     struct seccomp_notif_sizes sizes;
     if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) != 0 || sizes.seccomp_notif > 4096) {
         int error = errno;
@@ -253,7 +284,7 @@ int run_notify(struct watch *watch, int *status) {
     while (!is_over) {
         watch_tick(watch);
         if (watch->must_stop && !is_killed) {
-            end = GPUIMG_END_STOPPED;
+            end = watch->is_disk_full ? GPUIMG_END_DISK_FULL : GPUIMG_END_STOPPED;
             if (watch->may_snapshot) snapshot_all(watch);
             is_killed = true;
         }

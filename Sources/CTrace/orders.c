@@ -27,15 +27,16 @@ static bool is_key(const char *order, const char *key, const char **value) {
     return true;
 }
 
-/// `TARGET` of the next string belongs to the source; a mount is two orders in a row.
-static const char *open_source(struct mount_order *mount, const char *source, int flags) {
-    mount->source = open(source, flags | O_CLOEXEC);
-    return mount->source < 0 ? "a file to mount cannot be opened" : NULL;
+/// A copy is two orders in a row; the target belongs to the source before it.
+static const char *open_source(struct mount_order *copy, const char *source) {
+    copy->source = open(source, O_RDONLY | O_CLOEXEC);
+    return copy->source < 0 ? "a file to copy cannot be opened" : NULL;
 }
 
 const char *orders_read(struct orders *orders) {
     memset(orders, 0, sizeof *orders);
     orders->folder = "/";
+    orders->ids = -1;
     orders->arguments = calloc(LARGEST_LIST + 1, sizeof(char *));
     orders->environment = calloc(LARGEST_LIST + 1, sizeof(char *));
     orders->groups = calloc(LARGEST_LIST, sizeof(gid_t));
@@ -58,6 +59,7 @@ const char *orders_read(struct orders *orders) {
         }
         if (is_key(order, "probe", &value)) orders->only_probe = true;
         else if (is_key(order, "tier", &value)) orders->tier = atoi(value);
+        else if (is_key(order, "ids", &value)) orders->ids = atoi(value);
         else if (is_key(order, "notify", &value)) orders->notify = atoi(value) != 0;
         else if (is_key(order, "run", &value)) orders->run = value;
         else if (is_key(order, "uid", &value)) orders->uid = atol(value);
@@ -75,14 +77,14 @@ const char *orders_read(struct orders *orders) {
         else if (is_key(order, "resolv-conf", &value)) orders->resolv_conf = value;
         else if (is_key(order, "host-network", &value)) orders->host_network = atoi(value) != 0;
         else if (is_key(order, "mount", &value)) {
-            failure = open_source(&orders->mounts[orders->mount_count], value, O_PATH);
+            orders->mounts[orders->mount_count].path = value;
         } else if (is_key(order, "mount-target", &value)) {
             orders->mounts[orders->mount_count++].target = value;
         } else if (is_key(order, "mount-target-read-only", &value)) {
             orders->mounts[orders->mount_count].read_only = true;
             orders->mounts[orders->mount_count++].target = value;
         } else if (is_key(order, "copy", &value)) {
-            failure = open_source(&orders->copies[orders->copy_count], value, O_RDONLY);
+            failure = open_source(&orders->copies[orders->copy_count], value);
         } else if (is_key(order, "copy-target", &value)) {
             orders->copies[orders->copy_count++].target = value;
         } else if (is_key(order, "ready-port", &value)) orders->ready_port = atoi(value);

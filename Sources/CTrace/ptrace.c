@@ -86,6 +86,8 @@ static bool open_begins(struct watch *watch, const struct task *task) {
         !watch_absolute(watch, task->thread, folder, asked)) {
         return true;
     }
+    // Links there lead each process to something of its own.
+    if (strncmp(asked, "/proc/", 6) == 0 || strncmp(asked, "/dev/", 5) == 0) return true;
     uint64_t flags = open_flags(task);
     if (flags & (O_DIRECTORY | O_NOFOLLOW | O_EXCL)) return true;
     int64_t size;
@@ -231,6 +233,36 @@ static void forked(pid_t thread, int event) {
     if (event != PTRACE_EVENT_CLONE) task->process = (pid_t)child;
 }
 
+static bool is_caught(pid_t thread, int signal) {
+    char name[64], text[4096];
+    snprintf(name, sizeof name, "/proc/%d/status", thread);
+    int file = open(name, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    ssize_t size = read(file, text, sizeof text - 1);
+    close(file);
+    text[size < 0 ? 0 : size] = 0;
+    const char *line = strstr(text, "\nSigCgt:");
+    return line && (strtoull(line + 8, NULL, 16) >> (signal - 1) & 1) != 0;
+}
+
+/// A fault of the first process of a namespace: where it is traced the kernel does not end it by its own signals, and the
+/// instruction would fault for ever.
+static bool is_fatal(const struct watch *watch, pid_t thread, int signal) {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGABRT};
+    if (watch->container->variant.tier == GPUIMG_TIER_CHROOT) return false;
+    struct task *task = table_find(&tasks, thread);
+    if (!task || process(task) != watch->container->pid) return false;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        if (faults[i] != signal) continue;
+        siginfo_t info;
+        // Sent by a process of the container it does nothing; by the kernel it is a fault, and by itself an abort.
+        if (ptrace(PTRACE_GETSIGINFO, thread, NULL, &info) != 0) return false;
+        bool is_own = info.si_code > 0 || signal == SIGABRT;
+        return is_own && !is_caught(thread, signal);
+    }
+    return false;
+}
+
 static void stopped(struct watch *watch, pid_t thread, int status) {
     int signal = WSTOPSIG(status), event = status >> 16;
     struct task *task = table_add(&tasks, thread);
@@ -268,6 +300,10 @@ static void stopped(struct watch *watch, pid_t thread, int status) {
     if (signal == (SIGTRAP | 0x80)) {
         call_ended(watch, task);
         resume(thread, false, 0);
+    } else if (is_fatal(watch, thread, signal)) {
+        snapshot(watch, watch->container->pid, 0, 0);
+        watch->fatal_signal = signal;
+        kill(watch->container->pid, SIGKILL);
     } else {
         resume(thread, task->class != CALL_NONE, signal);
     }
@@ -311,7 +347,9 @@ int run_ptrace(struct watch *watch, int *status) {
         // Where each id may have its own tasks the kernel counts; elsewhere root is above its limits.
         bool is_too_many = watch->orders->task_limit > 0 && tasks.count > (size_t)watch->orders->task_limit + 16;
         if ((watch->must_stop || is_too_many) && !is_killed) {
-            end = is_too_many ? GPUIMG_END_TOO_MANY_TASKS : GPUIMG_END_STOPPED;
+            end = is_too_many            ? GPUIMG_END_TOO_MANY_TASKS
+                  : watch->is_disk_full ? GPUIMG_END_DISK_FULL
+                                        : GPUIMG_END_STOPPED;
             if (watch->may_snapshot || is_too_many) snapshot_all(watch);
             is_killed = true;
             watch->must_stop = true;
@@ -330,7 +368,7 @@ int run_ptrace(struct watch *watch, int *status) {
         if (task && process(task) == thread) record(GPUIMG_TRACE_EXITED, thread, event, 0, 0, NULL, NULL, 0);
         table_remove(&tasks, thread);
         if (thread != first) continue;
-        if (!is_killed) *status = event;
+        if (!is_killed) *status = watch->fatal_signal ? watch->fatal_signal : event;
         // A container ends with its first process; only where chroot alone holds it must that be seen to.
         is_killed = true;
         watch->must_stop = true;

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -32,10 +33,23 @@ void watch_begin(struct watch *watch) {
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+/// Without an overlay what the workload writes goes to the machine's own file system.
+static bool is_disk_nearly_full(const struct watch *watch) {
+    enum { RESERVE = 256 << 20 };
+    struct statvfs status;
+    bool writes_there = watch->container->variant.tier == GPUIMG_TIER_CHROOT || watch->container->lacks_overlay;
+    if (!writes_there || statvfs("root", &status) != 0) return false;
+    return (uint64_t)status.f_bavail * status.f_frsize < RESERVE;
+}
+
 void watch_tick(struct watch *watch) {
     if (!ticked) return;
     ticked = 0;
     records_flush();
+    if (is_disk_nearly_full(watch) && !watch->must_stop) {
+        watch->is_disk_full = watch->must_stop = true;
+        watch->may_snapshot = true;
+    }
     struct pollfd control = {.fd = CONTROL, .events = POLLIN};
     if (watch->must_stop || poll(&control, 1, 0) <= 0) return;
     char byte;

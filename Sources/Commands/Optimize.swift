@@ -121,9 +121,13 @@ struct Optimize: ParsableCommand {
             try reportFile.file.write(report.json, at: 0)
             try reportFile.commit()
         }
-        if let traceFile, let record = result.images.compactMap(\.record).first {
-            try traceFile.file.write(record.json, at: 0)
-            try traceFile.commit()
+        if let traceFile {
+            if let record = result.images.compactMap(\.record).first {
+                try traceFile.file.write(record.json, at: 0)
+                try traceFile.commit()
+            } else {
+                Console.error("gpuimg: warning: nothing was run, so that there is no trace to save")
+            }
         }
         if !global.quiet { try Console.result(report.text) }
         if let digest = result.digest { try Console.result(digest.description) }

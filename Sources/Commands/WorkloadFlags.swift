@@ -21,17 +21,17 @@ struct WorkloadFlags: ParsableArguments {
 
     enum Network: String, ExpressibleByArgument, CaseIterable { case loopback, host }
 
-    @Option(help: "Which network the workload has.")
-    var net = Network.loopback
+    @Option(help: "Which network the workload has (default: loopback).")
+    var net: Network?
 
     @Option(
         help: ArgumentHelp(
-            "Driver libraries: stub puts stand-ins that find no device, host binds this machine's driver; auto binds the driver where there is one and the image asks for it, and else puts stand-ins where files need them."
+            "Driver libraries (default: auto): stub puts stand-ins that find no device, host binds this machine's driver; auto binds the driver where there is one and the image asks for it, and else puts stand-ins where files need them."
         ))
-    var gpu = WorkloadOptions.GPUMode.auto
+    var gpu: WorkloadOptions.GPUMode?
 
-    @Option(help: "How system calls are watched; auto takes the cheaper one that works.")
-    var tracer = WorkloadOptions.BackendChoice.auto
+    @Option(help: "How system calls are watched (default: auto); auto takes the cheaper one that works.")
+    var tracer: WorkloadOptions.BackendChoice?
 
     @Option(
         help: ArgumentHelp(
@@ -39,8 +39,10 @@ struct WorkloadFlags: ParsableArguments {
             discussion: "Default: the first of them that works.", valueName: "TIER"))
     var tier: AccessRecord.Tier?
 
-    @Option(help: ArgumentHelp("Stop the workload after so many seconds.", valueName: "SECONDS"))
-    var timeout: Double = 60
+    @Option(
+        help: ArgumentHelp("Stop the workload after so many seconds.", discussion: "Default: 60.", valueName: "SECONDS")
+    )
+    var timeout: Double?
 
     @Option(help: ArgumentHelp("Ready when a line of its output matches.", valueName: "REGEX"))
     var readyLog: String?
@@ -52,14 +54,15 @@ struct WorkloadFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Ready when this port of the loopback takes a connection.", valueName: "PORT"))
     var readyTcp: UInt16?
 
-    @Option(help: ArgumentHelp("Watch on for so long after it is ready.", valueName: "SECONDS"))
-    var settle: Double = 0
+    @Option(
+        help: ArgumentHelp("Watch on for so long after it is ready.", discussion: "Default: 0.", valueName: "SECONDS"))
+    var settle: Double?
 
     @Flag(help: "Go on with what was seen when the workload fails.")
     var allowFailure = false
 
     func validate() throws {
-        guard timeout > 0, timeout <= 86_400, settle >= 0, settle <= 86_400 else {
+        guard timeout ?? 1 > 0, timeout ?? 1 <= 86_400, settle ?? 0 >= 0, settle ?? 0 <= 86_400 else {
             throw ValidationError("--timeout must be above 0 and --settle at least 0, neither above 86400")
         }
         if readyHttp != nil, readyTcp != nil {
@@ -83,7 +86,8 @@ struct WorkloadFlags: ParsableArguments {
     /// Whether anything was said that makes sense only where the image is run.
     var isSet: Bool {
         entrypoint != nil || !env.isEmpty || user != nil || !mount.isEmpty || readyLog != nil || readyHttp != nil
-            || readyTcp != nil || tier != nil || allowFailure
+            || readyTcp != nil || tier != nil || allowFailure || net != nil || gpu != nil || tracer != nil
+            || timeout != nil || settle != nil
     }
 
     func options(command: [String], showsOutput: Bool) -> WorkloadOptions {
@@ -94,16 +98,16 @@ struct WorkloadFlags: ParsableArguments {
         options.user = user
         options.mounts = mount.map(\.mount)
         options.usesHostNetwork = net == .host
-        options.gpu = gpu
-        options.backend = tracer
+        options.gpu = gpu ?? .auto
+        options.backend = tracer ?? .auto
         options.tier = tier
         options.allowsFailure = allowFailure
         options.showsOutput = showsOutput
-        options.stop.timeout = timeout
+        options.stop.timeout = timeout ?? options.stop.timeout
         options.stop.log = readyLog
         options.stop.http = readyHttp.map { StopConditions.HTTP(port: $0.port, path: $0.path) }
         options.stop.tcp = readyTcp
-        options.stop.settle = settle
+        options.stop.settle = settle ?? 0
         return options
     }
 }

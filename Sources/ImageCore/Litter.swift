@@ -47,6 +47,11 @@ package final class Litter: Sendable {
             }
         }
         if let failure { throw failure }
+        stayIfEnding()
+    }
+
+    /// Does not return when a sweep has begun: whoever meets its traces must not end the process in another way.
+    package func stayIfEnding() {
         while isEnding.update({ $0 }) { sleep(1) }
     }
 

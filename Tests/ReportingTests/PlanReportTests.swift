@@ -54,16 +54,16 @@ import Testing
         #expect(
             lines == [
                 "trace: 6 paths touched (tier root, watched by notify, GPU libraries stub, ended by ready-http)",
-                "layer 1: 1 files in front, 1.0 MB plain, about 450.0 kB to fetch, 0.0 s at 1 Gbit/s",
-                "layer 3: 1 files in front, 500.0 kB plain, about 225.0 kB to fetch, 0.0 s at 1 Gbit/s",
+                "layer 1: 1 files in front, 1.0 MB plain, about 450.0 kB to fetch, 4 ms at 1 Gbit/s",
+                "layer 3: 1 files in front, 500.0 kB plain, about 225.0 kB to fetch, 2 ms at 1 Gbit/s",
                 "largest files  layer      size   touched  place",
                 "/large             1  209.7 MB   65.5 kB  behind, cut at 1 range: most of it is not read",
                 "/guess             3    5.2 MB         -  behind: large, and no run has read it",
-                "/small             1    1.0 MB    1.0 MB  in front: its unread bytes cost less than requests for the others",
-                "/b\\x1b             3  500.0 kB  500.0 kB  in front: its unread bytes cost less than requests for the others",
-                "until ready, by the model: 0.1 s (793.0 kB in 3 requests, 1.8 MB inflated)",
+                "/small             1    1.0 MB    1.0 MB  in front: all of it is read",
+                "/b\\x1b             3  500.0 kB  500.0 kB  in front: all of it is read",
+                "until ready, by the model: 54 ms (793.0 kB in 3 requests, 1.8 MB inflated)",
                 "  every opened file in front: 2.9 s (95.0 MB in 2 requests, 211.2 MB inflated)",
-                "  nothing in front: 0.1 s (2.6 MB in 3 requests, 5.7 MB inflated)",
+                "  nothing in front: 107 ms (2.6 MB in 3 requests, 5.7 MB inflated)",
                 "of the trace, no longer in the image: 2 paths", "  /also\\x0agone", "  /gone",
             ])
     }
@@ -76,16 +76,16 @@ import Testing
         #expect(
             lines == [
                 "trace: 0 paths touched (incomplete, 3 runs)",
-                "until ready, by the model: 0.0 s (0 B in 0 requests, 0 B inflated)",
-                "  every opened file in front: 0.0 s (0 B in 0 requests, 0 B inflated)",
-                "  nothing in front: 0.0 s (0 B in 0 requests, 0 B inflated)",
+                "until ready, by the model: 0 ms (0 B in 0 requests, 0 B inflated)",
+                "  every opened file in front: 0 ms (0 B in 0 requests, 0 B inflated)",
+                "  nothing in front: 0 ms (0 B in 0 requests, 0 B inflated)",
             ])
     }
 
     @Test(
         arguments: [
-            (125_000_000, "0.0 s at 1 Gbit/s"), (1_250_000_000, "0.0 s at 10 Gbit/s"),
-            (187_500_000, "0.0 s at 1500 Mbit/s"), (1_250_000, "0.4 s at 10 Mbit/s"), (1000, "450.0 s at 8 kbit/s"),
+            (125_000_000, "4 ms at 1 Gbit/s"), (1_250_000_000, "0 ms at 10 Gbit/s"),
+            (187_500_000, "2 ms at 1500 Mbit/s"), (1_250_000, "360 ms at 10 Mbit/s"), (1000, "450.0 s at 8 kbit/s"),
             (1, "450000.0 s at 8 bit/s"),
         ] as [(Double, String)])
     func `rates are told as they are typed`(bandwidth: Double, text: String) throws {

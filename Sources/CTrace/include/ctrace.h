@@ -56,6 +56,7 @@ enum gpuimg_trace_end {
     GPUIMG_END_STOPPED = 1,
     GPUIMG_END_TOO_MANY_TASKS = 2,
     GPUIMG_END_FAILED = 3,
+    GPUIMG_END_DISK_FULL = 4,
 };
 
 /// The head of a record; path and argument follow it.
