@@ -47,7 +47,7 @@ package struct FetchSimulation: Sendable {
         front.compressed = table.landmark
         front.requests = table.landmark > 0 ? 1 : 0
         var fetched: Set<Int> = []
-        for path in record.paths {
+        for path in record.paths where path.source != .static {
             let chunks = table.files[table.links[path.path] ?? path.path] ?? []
             let size = chunks.last?.range.end ?? 0
             let ranges = path.ranges ?? [ByteRange(offset: 0, count: size)]
