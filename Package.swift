@@ -57,6 +57,7 @@ let package = Package(
         room("Layers", ["ImageCore", "Codec", "OCI", "Tar"]),
         room("Transports", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "CArchive"]),
         room("EStargz", ["ImageCore", "JSON", "Codec", "Tar", "Layers"]),
+        room("SOCI", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers"]),
         room(
             "AccessTrace",
             [
@@ -64,37 +65,43 @@ let package = Package(
             ]),
         room("Planner", ["ImageCore", "Tar", "Layers", "EStargz", "AccessTrace"]),
         room("GPUAnalysis", ["ImageCore", "ELF"]),
-        room("Verification", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz"]),
+        room(
+            "Verification",
+            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI"]),
         room(
             "Conversion",
             [
-                "ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "Transports", "EStargz", "AccessTrace",
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "Transports", "EStargz", "SOCI",
+                "AccessTrace",
                 "Planner", "GPUAnalysis", "Verification",
             ]),
         room(
             "Inspection",
-            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "AccessTrace"]),
+            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace"]),
         room(
             "Reporting",
             [
-                "ImageCore", "JSON", "OCI", "Layers", "EStargz", "AccessTrace", "Planner", "Conversion", "Inspection",
+                "ImageCore", "JSON", "OCI", "Layers", "EStargz", "SOCI", "AccessTrace", "Planner", "Conversion",
+                "Inspection",
             ]),
         room(
             "Commands",
             [
-                "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Layers", "Transports", "AccessTrace",
+                "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Layers", "Transports", "SOCI",
+                "AccessTrace",
                 "Planner", "Verification", "Conversion", "Inspection", "Reporting", argumentParser, logging,
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
             name: "gpuimg-bench",
-            dependencies: ["ImageCore", "Codec", "Layers", "EStargz", "AccessTrace", "Planner", "TestSupport"],
+            dependencies: ["ImageCore", "Codec", "Layers", "EStargz", "SOCI", "AccessTrace", "Planner", "TestSupport"],
             swiftSettings: strict),
 
         room(
             "TestSupport",
             [
-                "ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "EStargz", "AccessTrace", "Planner", subprocess,
+                "CZlib", "ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "EStargz", "SOCI", "AccessTrace",
+                "Planner", subprocess,
                 system,
             ]),
         tests("ImageCoreTests", ["ImageCore"]),
@@ -105,6 +112,7 @@ let package = Package(
         tests("LayersTests", ["ImageCore", "Codec", "Tar", "Layers"]),
         tests("TransportsTests", ["ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "Transports"]),
         tests("EStargzTests", ["ImageCore", "JSON", "Codec", "Tar", "Layers", "EStargz", "Planner"]),
+        tests("SOCITests", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "EStargz", "Planner", "SOCI"]),
         tests("ELFTests", ["ImageCore", "ELF"]),
         tests(
             "AccessTraceTests",
@@ -113,17 +121,17 @@ let package = Package(
         tests("GPUAnalysisTests", ["ImageCore", "ELF", "GPUAnalysis"]),
         tests(
             "VerificationTests",
-            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "Verification"]),
+            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "Verification"]),
         tests(
             "ConversionTests",
             [
-                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "AccessTrace", "Planner",
-                "Verification", "Conversion", "Reporting",
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace",
+                "Planner", "Verification", "Conversion", "Reporting",
             ]),
         tests(
             "InspectionTests",
             [
-                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "AccessTrace",
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace",
                 "Inspection", "Reporting",
             ]),
         tests(
@@ -132,8 +140,8 @@ let package = Package(
                 "ImageCore", "JSON", "Layers", "OCI", "Transports", "AccessTrace", "Planner", "Conversion",
                 "Inspection", "Reporting",
             ]),
-        tests("CommandTests", ["ImageCore", "JSON", "OCI", "AccessTrace", "gpuimg"]),
+        tests("CommandTests", ["ImageCore", "JSON", "OCI", "SOCI", "AccessTrace", "gpuimg"]),
         tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
-        tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "AccessTrace", "gpuimg"]),
+        tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "SOCI", "AccessTrace", "gpuimg"]),
     ]
 )

@@ -12,7 +12,7 @@ FLOORS = [
     {"Codec", "JSON"},
     {"OCI", "Tar", "ELF"},
     {"Layers"},
-    {"Transports", "EStargz", "AccessTrace"},
+    {"Transports", "EStargz", "SOCI", "AccessTrace"},
     {"Planner", "GPUAnalysis", "Verification"},
     {"Conversion", "Inspection"},
     {"Reporting"},

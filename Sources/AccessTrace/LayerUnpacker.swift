@@ -37,7 +37,7 @@ struct LayerUnpacker: TarVisitor, ~Copyable {
         writer = try DiskWriter(setsOwner: owners != .runner, usesCurrentFolder: ownsFolder)
     }
 
-    mutating func begin(_ entry: TarEntry, rewritten: [UInt8]?) throws(ImageError) {
+    mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) throws(ImageError) {
         entries.append(entry)
         isWriting = false
         if entry.kind == .file, !entry.isSparse { try space.take(entry.size) }

@@ -58,7 +58,7 @@ private struct TOCPayload: TarVisitor {
     var pending: ArraySlice<UInt8> = []
     private var isTable = false
 
-    mutating func begin(_ entry: TarEntry, rewritten: [UInt8]?) { isTable = entry.path == TOC.name }
+    mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) { isTable = entry.path == TOC.name }
 
     mutating func payload(_ bytes: UnsafeRawBufferPointer) {
         if isTable { pending.append(contentsOf: bytes) }

@@ -15,8 +15,8 @@ struct EntryCollector: TarVisitor, ~Copyable {
 
     init(sideDirectory: String) { self.sideDirectory = sideDirectory }
 
-    mutating func begin(_ entry: TarEntry, rewritten: [UInt8]?) throws(ImageError) {
-        if let rewritten { try keep(rewritten) }
+    mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) throws(ImageError) {
+        if let rewritten = headers.rewritten { try keep(rewritten) }
         isHashing = entry.kind == .file && !entry.isSparse
         entries.append(entry)
     }

@@ -5,7 +5,7 @@ internal import Tar
 struct EntryLister: TarVisitor {
     private(set) var entries: [TarEntry] = []
 
-    mutating func begin(_ entry: TarEntry, rewritten: [UInt8]?) { entries.append(entry) }
+    mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) { entries.append(entry) }
     mutating func payload(_ bytes: UnsafeRawBufferPointer) {}
     mutating func end() {}
 }

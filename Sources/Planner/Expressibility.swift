@@ -55,7 +55,7 @@ struct Expressibility {
             return "it is a regular file whose name ends in a slash"
         }
         if path.isEmpty, entry.kind != .directory { return "it is the root but no folder" }
-        if !(TOCTime.earliest..<TOCTime.latest).contains(entry.modifiedSeconds) {
+        if !(RFC3339.earliest..<RFC3339.latest).contains(entry.modifiedSeconds) {
             return "its time lies outside the years 0 to 9999"
         }
         return nil

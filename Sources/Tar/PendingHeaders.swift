@@ -11,6 +11,8 @@ struct PendingHeaders {
     var main: [UInt8] = []
     var sparseHeader: TarHeader?
     var sparseBytes = 0
+    /// The size of the entry that was made last, as its headers state it.
+    private var statedSize = 0
     /// The GNU long-name headers as they were, for a header that must be written anew.
     private var gnuBlocks: [UInt8] = []
 
@@ -27,7 +29,7 @@ struct PendingHeaders {
     }
 
     /// The entry that the headers describe, merged as Go's reader does it: PAX over ustar, GNU long names over both.
-    func entry(
+    mutating func entry(
         _ header: TarHeader, globals: [PAXRecord], end: Int, sharing shared: inout SharedNames
     ) throws(TarError) -> TarEntry {
         let start = self.start ?? end - TarBlock.size
@@ -46,6 +48,7 @@ struct PendingHeaders {
         }
         guard !fields.name.contains(0), !fields.linkName.contains(0) else { throw fail(.nulInName) }
         guard !fields.name.isEmpty else { throw fail(.emptyName) }
+        statedSize = fields.size
         let kind = Self.kind(header.typeFlag, name: fields.name)
         let size = Self.hasPayload(kind) ? fields.size : 0
         // Far from the largest integer, so that no sum of offsets can overflow.
@@ -67,8 +70,15 @@ struct PendingHeaders {
         return entry
     }
 
+    /// What the gathered headers say beyond the entry.
+    func headers(_ header: TarHeader, globals: [PAXRecord], followsGlobalHeader: Bool) -> TarHeaders {
+        TarHeaders(
+            typeFlag: header.typeFlag, mode: header.mode, statedSize: statedSize, records: records,
+            followsGlobalHeader: followsGlobalHeader, rewritten: rewritten(header, globals: globals))
+    }
+
     /// Header blocks to write instead of the entry's own, or nil where those can stand.
-    func rewritten(_ header: TarHeader, globals: [PAXRecord]) -> [UInt8]? {
+    private func rewritten(_ header: TarHeader, globals: [PAXRecord]) -> [UInt8]? {
         let isContiguous = header.typeFlag == UInt8(ascii: "7")
         guard isContiguous || !globals.isEmpty, sparseHeader == nil else { return nil }
         var block = main

@@ -5,6 +5,8 @@ package import ImageCore
 /// Names are bytes, offsets are exact, and nothing is accepted that could hide a cut.
 package struct TarReader {
     private var state = State.header
+    /// One past the second of the two zero blocks that end the archive; nil before they have come.
+    package private(set) var archiveEnd: Int?
     /// Bytes of the stream taken so far.
     package private(set) var offset = 0
     private var entries = 0
@@ -14,6 +16,7 @@ package struct TarReader {
     private var partial: [UInt8] = []
     private var pending = PendingHeaders()
     private var globals: [PAXRecord] = []
+    private var hasGlobalHeader = false
     private var shared = SharedNames()
 
     private enum State: Equatable {
@@ -159,6 +162,7 @@ package struct TarReader {
         let start = offset - TarBlock.size
         guard block.contains(where: { $0 != 0 }) else {
             guard pending.isEmpty else { throw TarError(.danglingExtension, offset: start).imageError }
+            if state == .firstZeroBlock { archiveEnd = offset }
             state = state == .firstZeroBlock ? .ended : .firstZeroBlock
             return
         }
@@ -218,6 +222,7 @@ package struct TarReader {
                 throw TarError(.badPAXRecord, offset: offset - payload.count).imageError
             }
             if flag == UInt8(ascii: "g") {
+                hasGlobalHeader = true
                 globals = PAXRecord.merge(globals, records).filter { !$0.value.isEmpty }
                 guard globals.reduce(0, { $0 + $1.key.count + $1.value.count }) <= Limits.foldedGlobalBytes else {
                     throw TarError(.tooLong(what: "global header", limit: Limits.foldedGlobalBytes), offset: offset)
@@ -260,7 +265,7 @@ package struct TarReader {
             throw TarError(.tooLong(what: "list of names and xattrs", limit: Limits.keptBytes), offset: offset)
                 .imageError
         }
-        try visitor.begin(entry, rewritten: pending.rewritten(header, globals: globals))
+        try visitor.begin(entry, pending.headers(header, globals: globals, followsGlobalHeader: hasGlobalHeader))
         pending = PendingHeaders()
         state = .payload(remaining: entry.size, padding: TarBlock.padding(after: entry.size))
     }

@@ -41,7 +41,7 @@ struct TOCChecker: TarVisitor, ~Copyable {
         if self.toc != nil { next = advance() }
     }
 
-    mutating func begin(_ entry: TarEntry, rewritten: [UInt8]?) {
+    mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) {
         guard toc != nil else { return }
         let path = entry.path
         if path == TOC.name { return }

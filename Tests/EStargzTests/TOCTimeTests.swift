@@ -11,7 +11,7 @@ import Testing
         (951_868_799, 500_000_000, "2000-03-01T00:00:00Z"), (4_107_542_400, 0, "2100-03-01T00:00:00Z"),
         (4_107_542_399, 0, "2100-02-28T23:59:59Z"), (100_000_000_000, 0, "5138-11-16T09:46:40Z"),
         (-2_208_988_800, 0, "1900-01-01T00:00:00Z"), (-62_135_596_799, 0, "0001-01-01T00:00:01Z"),
-        (TOCTime.latest, 0, "9999-12-31T23:59:59Z"), (TOCTime.earliest, 0, "0000-01-01T00:00:00Z"),
+        (RFC3339.latest, 0, "9999-12-31T23:59:59Z"), (RFC3339.earliest, 0, "0000-01-01T00:00:00Z"),
     ])
     func `spells whole seconds, rounded to the nearest`(seconds: Int, nanoseconds: Int32, text: String) {
         #expect(TOCTime.text(seconds: seconds, nanoseconds: nanoseconds) == text)

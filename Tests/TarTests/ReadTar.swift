@@ -28,9 +28,9 @@ struct ReadTar: TarVisitor {
         try reader.finish(framingIsProof: framingIsProof)
     }
 
-    mutating func begin(_ entry: TarEntry, rewritten: [UInt8]?) {
+    mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) {
         precondition(found.last?.hasEnded != false)
-        found.append(Found(entry: entry, rewritten: rewritten))
+        found.append(Found(entry: entry, rewritten: headers.rewritten))
     }
 
     mutating func payload(_ bytes: UnsafeRawBufferPointer) { found[found.count - 1].payload += bytes }

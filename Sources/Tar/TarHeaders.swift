@@ -1,0 +1,16 @@
+/// What the header blocks of an entry say beyond what a ``TarEntry`` keeps of them.
+package struct TarHeaders: Sendable {
+    /// The main block's type flag; 0 in archives older than ustar.
+    package let typeFlag: UInt8
+    /// The mode field whole: old writers put the file's type above the twelve permission bits.
+    package let mode: Int
+    /// The size that the headers state, also where no payload follows, as for links.
+    package let statedSize: Int
+    /// The records of the entry's own extended header, in order; a key may repeat, and the last one counts.
+    package let records: [PAXRecord]
+    /// Whether a global header stands anywhere before the entry.
+    package let followsGlobalHeader: Bool
+    /// Header blocks to write instead of the entry's own, where those cannot stand alone: a global header's records
+    /// folded in, or type `7` made type `0`.
+    package let rewritten: [UInt8]?
+}
