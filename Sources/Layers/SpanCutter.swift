@@ -15,9 +15,9 @@ package struct SpanCutter: Sendable {
     /// next. Starts come in order.
     package mutating func append(_ member: MemberStart) {
         if let last, let start = starts.last {
-            if member.plainOffset - start.plainOffset > spanSize, last.plainOffset > start.plainOffset {
-                starts.append(last)
-            }
+            // A span without plain bytes would serve no file.
+            let hasBytes = member.plainOffset > last.plainOffset && last.plainOffset > start.plainOffset
+            if hasBytes, member.plainOffset - start.plainOffset > spanSize { starts.append(last) }
         } else {
             starts.append(member)
         }
