@@ -49,7 +49,10 @@ struct ZTOCParser {
         guard (0...Limits.ztocOffset).contains(offset), (0...Limits.ztocOffset).contains(size) else {
             throw .entry("\(size) bytes at byte \(offset)", name: name)
         }
-        guard let modified = RFC3339.parse(try table.string(ZTOCSlots.Entry.modified)) else {
+        guard let modified = RFC3339.parse(try table.string(ZTOCSlots.Entry.modified)),
+            // A zone can carry a time out of the years that have a spelling in UTC.
+            (RFC3339.earliest...RFC3339.latest).contains(modified.seconds)
+        else {
             throw .entry("no time of change in RFC 3339", name: name)
         }
         userName = try copy(try table.string(ZTOCSlots.Entry.userName), unlessEqualTo: userName)
