@@ -96,4 +96,6 @@ package enum Limits {
     package static let symlinksFollowed = 40
 
     package static let chunkSizes = (64 << 10)...(64 << 20)
+    /// Plain bytes of a SOCI span: each costs 32 KiB of its zTOC, and is fetched and inflated whole.
+    package static let sociSpanSizes = (64 << 10)...(1 << 30)
 }
