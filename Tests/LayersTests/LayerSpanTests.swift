@@ -4,7 +4,7 @@ import Layers
 import TestSupport
 import Testing
 
-@Suite struct SpanTests {
+@Suite struct LayerSpanTests {
     private let folder: TemporaryDirectory
 
     init() throws { folder = try TemporaryDirectory() }
