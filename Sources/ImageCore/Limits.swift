@@ -30,6 +30,8 @@ package enum Limits {
     package static let sparseExtensionBytes = 1 << 20
 
     package static let tocBytes = 1 << 30
+    /// The first header of a layer, its name and comment included.
+    package static let gzipHeaderBytes = 1 << 20
     /// What one member of a lazily pulled layer may inflate to: a runtime inflates it for one chunk, and no writer's
     /// chunks come near; the member that holds the largest table of contents and the tar around it is the largest.
     package static let memberBytes = tocBytes + (1 << 20)
