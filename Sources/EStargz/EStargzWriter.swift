@@ -12,15 +12,21 @@ package struct EStargzWriter {
     private let contents: LayerContents
     private let pool: WorkerPool
     private let temporaryDirectory: String
+    private let spanSize: Int?
 
     /// Plain bytes of a batch of small members: enough that handing it over costs nothing.
     private static let batchSize = 1 << 20
 
-    package init(_ plan: LayerPlan, _ contents: LayerContents, pool: WorkerPool, temporaryDirectory: String) {
+    /// - Parameter spanSize: the plain bytes of a zTOC's span, where one shall be made of the layer; nil for none.
+    package init(
+        _ plan: LayerPlan, _ contents: LayerContents, pool: WorkerPool, temporaryDirectory: String,
+        spanSize: Int? = nil
+    ) {
         self.plan = plan
         self.contents = contents
         self.pool = pool
         self.temporaryDirectory = temporaryDirectory
+        self.spanSize = plan.packing.isZstd ? nil : spanSize
     }
 
     /// Writes the layer as one blob, and reads it back from its file.
@@ -29,19 +35,25 @@ package struct EStargzWriter {
     package func write(
         to blob: inout BlobWriter, advanced: (Int) -> Void = { _ in }
     ) throws(ImageError) -> WrittenLayer {
-        var progress = Progress()
+        var progress = Progress(spans: SpanProgress(spanSize: spanSize))
         let readBack = try ReadBack(following: blob)
         try writeMembers(to: &blob, &progress, readBack, advanced)
+        let endingOffset = progress.plainOffset
+        progress.spans.append(MemberStart(blobOffset: blob.size, plainOffset: endingOffset))
         let ending = TOCEnding(
             TOCWriter(plan: plan, contents: contents, map: progress.map), temporaryDirectory: temporaryDirectory)
         let written = try ending.write(packing: plan.packing, to: &blob, hashing: &progress.hasher)
-        readBack.advance(to: blob.size)
+        let plainSize = endingOffset + written.plainSize
+        progress.spans.append(MemberStart(blobOffset: written.footerOffset, plainOffset: plainSize))
+        readBack.advance(to: blob.size, spanStarts: progress.spans.takeStarts())
         let digest = blob.finish()
-        try readBack.finish(expecting: digest)
+        let spanDigests = try readBack.finish(expecting: digest)
+        var tocEntry = written.tocEntry
+        tocEntry?.headerOffset = endingOffset
         return WrittenLayer(
-            digest: digest, size: blob.size, diffID: progress.hasher.finish(),
-            plainSize: progress.plainOffset + written.plainSize, tocDigest: written.tocDigest,
-            zstdChunked: written.zstdChunked, map: progress.map, prefetchSize: prefetchSize(progress.map))
+            digest: digest, size: blob.size, diffID: progress.hasher.finish(), plainSize: plainSize,
+            tocDigest: written.tocDigest, zstdChunked: written.zstdChunked, map: progress.map,
+            prefetchSize: prefetchSize(progress.map), spans: progress.spans.spans(spanDigests), tocEntry: tocEntry)
     }
 
     /// What is known of the blob so far.
@@ -49,6 +61,9 @@ package struct EStargzWriter {
         var map = MemberMap()
         var hasher = SHA256Hasher()
         var plainOffset = 0
+        var spans: SpanProgress
+
+        init(spans: SpanProgress) { self.spans = spans }
     }
 
     private func writeMembers(
@@ -59,7 +74,8 @@ package struct EStargzWriter {
         func settle(_ queue: inout BatchQueue) throws(ImageError) {
             let packed = try queue.next()
             try append(packed, to: &blob, &progress)
-            readBack.advance(to: blob.size)
+            readBack.advance(
+                to: progress.spans.decidedSize(written: blob.size), spanStarts: progress.spans.takeStarts())
             queue.recycle(packed)
             advanced(progress.plainOffset)
         }
@@ -81,9 +97,9 @@ package struct EStargzWriter {
         progress.hasher.update(packed.plain.bytes)
         var offset = blob.size
         for (index, member) in packed.members.enumerated() {
-            progress.map.append(
-                MemberStart(blobOffset: offset, plainOffset: progress.plainOffset), chunks: member.chunks,
-                partDigests: packed.partDigests[index])
+            let start = MemberStart(blobOffset: offset, plainOffset: progress.plainOffset)
+            progress.map.append(start, chunks: member.chunks, partDigests: packed.partDigests[index])
+            progress.spans.append(start)
             offset += packed.sizes[index]
             progress.plainOffset += member.plainSize
         }

@@ -24,6 +24,10 @@ struct TOCEnding {
         /// The plain tar bytes that the ending adds to the layer.
         let plainSize: Int
         let zstdChunked: WrittenLayer.ZstdChunked?
+        /// The table as an entry of the tar, its offset counted from the ending's start; nil where it is in no tar.
+        let tocEntry: TarEntry?
+        /// Where the footer lies.
+        let footerOffset: Int
     }
 
     /// - Parameter hasher: the diffID's; it gets the plain tar bytes of the ending.
@@ -55,7 +59,9 @@ struct TOCEnding {
         hashing hasher: inout SHA256Hasher
     ) throws(ImageError) -> Written {
         let footer = Footer(tocOffset: blob.size)
-        let header = TarHeaderWriter.blocks(for: TarEntry(name: TOC.name, kind: .file, mode: 0, size: size))
+        var entry = TarEntry(name: TOC.name, kind: .file, mode: 0, size: size)
+        let header = TarHeaderWriter.blocks(for: entry)
+        entry.headerSize = header.count
         let end = [UInt8](repeating: 0, count: TarBlock.padding(after: size)) + TarBlock.endOfArchive
         let plainSize = header.count + size + end.count
         if let kept {
@@ -85,8 +91,10 @@ struct TOCEnding {
             try toc.write { (piece) throws(ImageError) in try append(piece) }
             try append(end, isLast: true)
         }
+        let footerOffset = blob.size
         try blob.append(footer.encoded)
-        return Written(tocDigest: digest, plainSize: plainSize, zstdChunked: nil)
+        return Written(
+            tocDigest: digest, plainSize: plainSize, zstdChunked: nil, tocEntry: entry, footerOffset: footerOffset)
     }
 
     /// The end of the archive in a frame of its own, the TOC in a skippable frame, the footer in another. The
@@ -127,9 +135,11 @@ struct TOCEnding {
             try blob.append(try spool.bytes(ByteRange(offset: copied, count: count)))
             copied += count
         }
+        let footerOffset = blob.size
         try blob.append(footer.encoded)
         return Written(
             tocDigest: digest, plainSize: TarBlock.endOfArchive.count,
-            zstdChunked: WrittenLayer.ZstdChunked(checksum: compressedHasher.finish(), position: footer.position))
+            zstdChunked: WrittenLayer.ZstdChunked(checksum: compressedHasher.finish(), position: footer.position),
+            tocEntry: nil, footerOffset: footerOffset)
     }
 }

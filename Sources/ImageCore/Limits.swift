@@ -32,6 +32,10 @@ package enum Limits {
     package static let tocBytes = 1 << 30
     /// The first header of a layer, its name and comment included.
     package static let gzipHeaderBytes = 1 << 20
+    /// A SOCI zTOC; the format's offsets of 32 bits would reach four times as far.
+    package static let ztocBytes = 1 << 30
+    /// Offsets and sizes that a zTOC may tell: so large that no layer has them, so small that sums do not overflow.
+    package static let ztocOffset = 1 << 60
     /// What one member of a lazily pulled layer may inflate to: a runtime inflates it for one chunk, and no writer's
     /// chunks come near; the member that holds the largest table of contents and the tar around it is the largest.
     package static let memberBytes = tocBytes + (1 << 20)
@@ -94,4 +98,6 @@ package enum Limits {
     package static let symlinksFollowed = 40
 
     package static let chunkSizes = (64 << 10)...(64 << 20)
+    /// Plain bytes of a SOCI span: each costs 32 KiB of its zTOC, and is fetched and inflated whole.
+    package static let sociSpanSizes = (64 << 10)...(1 << 30)
 }

@@ -5,8 +5,18 @@ package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
     private var breaksLine = false
+    private let escaping: Escaping
 
-    package init() {}
+    /// Which characters of a string are escaped.
+    package enum Escaping: Sendable {
+        /// Those that must be.
+        case least
+        /// Those that Go's `json.Marshal` escapes, in its spelling: `<`, `>` and `&` too, and the separators U+2028 and
+        /// U+2029, which older JavaScript takes for the end of a line.
+        case go
+    }
+
+    package init(escaping: Escaping = .least) { self.escaping = escaping }
 
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
     package mutating func endObject() { close(UInt8(ascii: "}")) }
@@ -55,13 +65,17 @@ package struct JSONWriter: Sendable {
     private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        var start = 0
-        for index in text.indices where Self.mustEscape(text[index]) {
-            bytes.append(contentsOf: text[start..<index])
-            start = index + 1
-            escape(text[index])
+        switch escaping {
+        case .least:
+            var start = 0
+            for index in text.indices where Self.mustEscape(text[index]) {
+                bytes.append(contentsOf: text[start..<index])
+                start = index + 1
+                escape(text[index])
+            }
+            bytes.append(contentsOf: text[start...])
+        case .go: appendAsGo(text)
         }
-        bytes.append(contentsOf: text[start...])
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -134,13 +148,40 @@ package struct JSONWriter: Sendable {
         case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
         case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        default:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: [
-                UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), digits[Int(byte >> 4)], digits[Int(byte & 15)],
-            ])
+        default: escapeAsNumber(byte)
         }
     }
+
+    private mutating func escapeAsNumber(_ byte: UInt8) {
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(contentsOf: [
+            UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), digits[Int(byte >> 4)], digits[Int(byte & 15)],
+        ])
+    }
+
+    /// The content of a string as `encoding/json` writes it (Go 1.22 and later: `appendString` with `escapeHTML`).
+    private mutating func appendAsGo(_ text: UnsafeBufferPointer<UInt8>) {
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            switch byte {
+            case 0x08: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "b")])
+            case 0x0c: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "f")])
+            case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
+                bytes.append(UInt8(ascii: "\\"))
+                escapeAsNumber(byte)
+            case 0xe2 where index + 2 < text.count && text[index + 1] == 0x80 && text[index + 2] & 0xfe == 0xa8:
+                bytes.append(contentsOf: text[index + 2] == 0xa8 ? Self.lineSeparator : Self.paragraphSeparator)
+                index += 2
+            case _ where Self.mustEscape(byte): escape(byte)
+            default: bytes.append(byte)
+            }
+            index += 1
+        }
+    }
+
+    private static let lineSeparator = Array("\\u2028".utf8)
+    private static let paragraphSeparator = Array("\\u2029".utf8)
 }
 
 extension JSONValue {

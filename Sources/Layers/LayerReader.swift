@@ -5,17 +5,6 @@ package import Tar
 /// Reads a layer's blob once and proves it: blob digest, diffID, every tar header. The plain bytes are kept in an
 /// unnamed file, or stay where they are if the source holds them plain.
 package struct LayerReader: Sendable {
-    /// What the image says the layer is; nil where it says nothing.
-    package struct Expectation: Sendable {
-        package var blobDigest: Digest?
-        package var diffID: Digest?
-
-        package init(blobDigest: Digest?, diffID: Digest?) {
-            self.blobDigest = blobDigest
-            self.diffID = diffID
-        }
-    }
-
     private let temporaryDirectory: String
     private let limit: Int
 
@@ -46,16 +35,9 @@ package struct LayerReader: Sendable {
             try reader.read(bytes, into: &collector)
             try advanced(blobOffset)
         }
-        if let expected = expectation.blobDigest, let actual = summary.blobDigest, actual != expected {
-            throw ImageError(
-                .unreadableInput, "blob is damaged: its digest is \(actual), not the \(expected) that the image names")
-        }
+        let blobDigest = try expectation.prove(blob: summary.blobDigest)
         // A plain blob was hashed as it was read: its digest is its diffID.
-        let diffID = spool == nil ? summary.blobDigest ?? hasher.finish() : hasher.finish()
-        if let expected = expectation.diffID, diffID != expected {
-            throw ImageError(
-                .unreadableInput, "layer is damaged: its diffID is \(diffID), not the \(expected) of the config")
-        }
+        let diffID = try expectation.prove(diffID: spool == nil ? blobDigest : hasher.finish())
         try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
         let plain =
             spool.map { BlobLocation(file: $0, range: ByteRange(offset: 0, count: summary.plainSize)) } ?? blob

@@ -29,6 +29,11 @@ package struct Member: Equatable, Sendable {
     package private(set) var chunks: [Chunk] = []
     package private(set) var plainSize = 0
 
+    init() {}
+
+    /// A run of the layer's plain bytes as they are, in which no chunk begins.
+    package init(_ range: ByteRange) { append(.layer, range) }
+
     mutating func append(_ source: Source, _ range: ByteRange) {
         guard range.count > 0 else { return }
         plainSize += range.count

@@ -1,7 +1,7 @@
 package import ImageCore
 
 /// Why a layer has no zTOC: something that the format, or a runtime that reads it, cannot express.
-package struct ZTOCObstacle: Hashable, Sendable {
+package struct ZTOCObstacle: Error, Hashable, Sendable {
     /// For people, as the end of a sentence.
     package let reason: String
     /// The entry that stands in the way, where it is one.

@@ -10,7 +10,7 @@ package struct PAXRecord: Hashable, Sendable {
         self.value = value
     }
 
-    init(key: [UInt8], value: [UInt8]) {
+    package init(key: [UInt8], value: [UInt8]) {
         self.key = key
         self.value = value
     }

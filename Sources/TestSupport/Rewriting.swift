@@ -21,7 +21,7 @@ package struct Rewriting: Sendable {
     /// - Throws: ``ImageError`` where the layer must stay as it is, with the reason as its message.
     package init(
         _ layer: [UInt8], putting list: [String] = [], cuts: [String: [Int]] = [:],
-        packing: Packing = Rewriting.packing, threads: Int = 2, in folder: TemporaryDirectory
+        packing: Packing = Rewriting.packing, threads: Int = 2, spanSize: Int? = nil, in folder: TemporaryDirectory
     ) throws {
         let contents = try folder.layer(layer)
         let lines = Array(list.joined(separator: "\n").utf8)
@@ -29,13 +29,14 @@ package struct Rewriting: Sendable {
         for (number, entry) in contents.entries.enumerated() {
             if let offsets = cuts[entry.name.description] { selection.cuts[number] = offsets }
         }
-        try self.init(contents, putting: selection, packing: packing, threads: threads, in: folder)
+        try self.init(
+            contents, putting: selection, packing: packing, threads: threads, spanSize: spanSize, in: folder)
     }
 
     /// - Parameter selection: what a planner has chosen.
     package init(
         _ contents: LayerContents, putting selection: PrefetchSelection, packing: Packing = Rewriting.packing,
-        threads: Int = 2, in folder: TemporaryDirectory
+        threads: Int = 2, spanSize: Int? = nil, in folder: TemporaryDirectory
     ) throws {
         self.contents = contents
         switch LayerPlanner(contents, putting: selection, packing: packing).decide() {
@@ -46,7 +47,9 @@ package struct Rewriting: Sendable {
         defer { pool.close() }
         let file = try RawFile.unnamed(in: folder.path)
         var blob = BlobWriter(file: file, start: 0)
-        written = try EStargzWriter(plan, contents, pool: pool, temporaryDirectory: folder.path).write(to: &blob)
+        written = try EStargzWriter(
+            plan, contents, pool: pool, temporaryDirectory: folder.path, spanSize: spanSize
+        ).write(to: &blob)
         self.blob = try file.bytes(ByteRange(offset: 0, count: written.size))
     }
 

@@ -1,4 +1,5 @@
 import EStargz
+import ImageCore
 import Testing
 
 /// Go's `t.UTC().Round(time.Second).Format(time.RFC3339)`, which the reference writes; texts from `date -u -d @N`.
