@@ -17,7 +17,8 @@ extension ZTOC {
         var end = 0
         for number in order {
             let entry = entries[number]
-            guard entry.offset >= end, entry.offset - end >= TarBlock.size, entry.payload.lies(within: spans.archiveSize)
+            guard entry.offset >= end, entry.offset - end >= TarBlock.size,
+                entry.payload.lies(within: spans.archiveSize)
             else { return entry }
             end = entry.paddedEnd
         }

@@ -10,7 +10,8 @@ struct LayerCheckers: TarVisitor, ~Copyable {
     private var spans: SpanComparison?
 
     /// - Parameter ztoc: nil for a layer without one, or with one that cannot be read.
-    init(_ toc: consuming TOCChecker, _ ztoc: CheckedZTOC?, of blob: BlobLocation, _ side: Findings) throws(ImageError) {
+    init(_ toc: consuming TOCChecker, _ ztoc: CheckedZTOC?, of blob: BlobLocation, _ side: Findings) throws(ImageError)
+    {
         self.toc = toc
         entries = ztoc.map { ZTOCChecker($0, side) }
         spans = nil
@@ -37,9 +38,9 @@ struct LayerCheckers: TarVisitor, ~Copyable {
     }
 
     /// Hands over what was found: of the layer with its table of contents, and of its zTOC.
-    borrowing func give(_ findings: inout Findings, _ side: inout Findings) {
+    mutating func give(_ findings: inout Findings, _ side: inout Findings) {
         findings = toc.findings
         if let entries { side = entries.findings }
-        side.add(spans?.findings)
+        spans?.give(&side)
     }
 }

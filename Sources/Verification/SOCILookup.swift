@@ -45,7 +45,9 @@ package struct SOCILookup {
         let named = image.manifest.json["annotations"]?[Annotation.sociIndexDigest]?.string
         return Answer(
             named: named, second: named.flatMap { text in (try? Digest(parsing: text)).flatMap { load($0) } },
-            listed: beside.filter { $0.annotation(Annotation.sociImageManifest) == image.descriptor.digest.description },
+            listed: beside.filter {
+                $0.annotation(Annotation.sociImageManifest) == image.descriptor.digest.description
+            },
             first: beside.compactMap { index($0) }.filter {
                 $0.document.subject?.digest == image.descriptor.digest
             })

@@ -7,7 +7,7 @@ internal import SOCI
 /// Reads a layer a second time, span by span from the zTOC's checkpoints, and compares that with the plain bytes as
 /// they pass: what is equal byte for byte gives every file right.
 struct SpanComparison: ~Copyable {
-    private(set) var findings: Findings
+    private var findings: Findings
     private let table: SpanTable
     private var cursor: SpanCursor
     private let buffer = ByteBuffer(capacity: 256 << 10)
@@ -36,7 +36,8 @@ struct SpanComparison: ~Copyable {
             let expected = plain[(position - plainOffset)..<(position - plainOffset + count)]
             guard Self.isEqual(UnsafeRawBufferPointer(rebasing: fresh.prefix(count)), .init(rebasing: expected)) else {
                 let same = zip(fresh, expected).prefix { $0 == $1 }.count
-                fail("span \(span) gives other bytes than the layer, from byte \(position + same) of the plain layer on")
+                fail(
+                    "span \(span) gives other bytes than the layer, from byte \(position + same) of the plain layer on")
                 continue
             }
             compared += count
@@ -53,6 +54,8 @@ struct SpanComparison: ~Copyable {
             fail("span \(span) gives bytes beyond the layer's end")
         }
     }
+
+    mutating func give(_ findings: inout Findings) { findings.add(self.findings) }
 
     /// Makes sure that `buffer` has bytes to compare; false when the span that had none is done with.
     private mutating func fill() -> Bool {

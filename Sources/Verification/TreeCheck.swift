@@ -27,7 +27,8 @@ struct TreeCheck {
                     blob: descriptor.digest)
             ]
         case .artifact(let descriptor, let manifest):
-            return indexes.contains(descriptor.digest) ? [] : presence([manifest.config] + manifest.layers, isHashed: true)
+            return indexes.contains(descriptor.digest)
+                ? [] : presence([manifest.config] + manifest.layers, isHashed: true)
         case .image(let image):
             return presence(image.manifest.layers, isHashed: false)
         case .index(_, _, let children):

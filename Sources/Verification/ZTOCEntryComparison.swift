@@ -7,7 +7,9 @@ enum ZTOCEntryComparison {
     /// A sentence for each difference.
     static func differences(_ entry: TarEntry, _ headers: TarHeaders, _ listed: ZTOCEntry) -> [String] {
         var differences: [String] = []
-        func compare(_ what: String, _ tar: some CustomStringConvertible, _ ztoc: some CustomStringConvertible, _ isEqual: Bool) {
+        func compare(
+            _ what: String, _ tar: some CustomStringConvertible, _ ztoc: some CustomStringConvertible, _ isEqual: Bool
+        ) {
             if !isEqual { differences.append("its \(what) is \(tar) in the tar and \(ztoc) in the zTOC") }
         }
         compare("name", entry.name, listed.name, entry.name == listed.name)
