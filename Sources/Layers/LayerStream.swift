@@ -11,6 +11,8 @@ package struct LayerStream: ~Copyable {
         package let members: [MemberStart]
         /// Of a gzip or plain layer, where they were asked for.
         package let spans: [CompressedSpan]
+        /// How many members or frames there are; 0 for a plain layer.
+        package let memberCount: Int
     }
 
     private enum Piece: Sendable {
@@ -49,7 +51,8 @@ package struct LayerStream: ~Copyable {
                     .end(
                         Summary(
                             blobDigest: digest, plainSize: decoder.plainOffset, framingIsProof: decoder.framingIsProof,
-                            members: decoder.members, spans: decoder.spans)))
+                            members: decoder.members, spans: decoder.spans,
+                            memberCount: compression == .plain ? 0 : decoder.memberCount)))
             } catch {
                 channel.send(.failed(error))
             }
