@@ -30,6 +30,8 @@ package enum Limits {
     package static let sparseExtensionBytes = 1 << 20
 
     package static let tocBytes = 1 << 30
+    /// The first header of a layer, its name and comment included.
+    package static let gzipHeaderBytes = 1 << 20
     /// A SOCI zTOC; the format's offsets of 32 bits would reach four times as far.
     package static let ztocBytes = 1 << 30
     /// Offsets and sizes that a zTOC may tell: so large that no layer has them, so small that sums do not overflow.
@@ -96,4 +98,6 @@ package enum Limits {
     package static let symlinksFollowed = 40
 
     package static let chunkSizes = (64 << 10)...(64 << 20)
+    /// Plain bytes of a SOCI span: each costs 32 KiB of its zTOC, and is fetched and inflated whole.
+    package static let sociSpanSizes = (64 << 10)...(1 << 30)
 }

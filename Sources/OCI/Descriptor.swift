@@ -37,6 +37,12 @@ package struct Descriptor: Hashable, Sendable {
 
     package var platform: Platform? { Platform(json["platform"]) }
 
+    /// The platform with all fields that it came with.
+    package var platformObject: JSONObject? { json["platform"]?.object }
+
+    /// The type of an artifact, where the descriptor says it.
+    package var artifactType: MediaType? { json["artifactType"]?.string.map(MediaType.init) }
+
     package func annotation(_ key: String) -> String? { json["annotations"]?[key]?.string }
 
     /// What an index calls the image: its whole reference where that is there, else a tag.
@@ -74,6 +80,14 @@ package struct Descriptor: Hashable, Sendable {
     /// The same descriptor for another document.
     package func replacing(mediaType: MediaType, document: [UInt8]) -> Descriptor {
         replacing(mediaType: mediaType, digest: SHA256Hasher.digest(of: document), size: document.count)
+    }
+
+    /// The same descriptor with another platform and artifact type, or without.
+    package func describing(platform: JSONObject?, artifactType: MediaType?) -> Descriptor {
+        var copy = self
+        copy.json["platform"] = platform.map { .object($0) }
+        copy.json["artifactType"] = artifactType.map { .string($0.text) }
+        return copy
     }
 
     package var value: JSONValue { .object(json) }

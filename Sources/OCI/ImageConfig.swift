@@ -34,6 +34,17 @@ package struct ImageConfig: Hashable, Sendable {
 
     package var platform: Platform? { Platform(.object(json)) }
 
+    /// The platform as a descriptor has it, its fields in the order that Go's encoder gives them.
+    package var platformObject: JSONObject? {
+        guard platform != nil else { return nil }
+        var object = JSONObject()
+        for key in ["architecture", "os", "os.version", "os.features", "variant"] {
+            guard let value = json[key], value.string != "" else { continue }
+            object[key] = value
+        }
+        return object
+    }
+
     package var value: JSONValue { .object(json) }
 
     /// The document's bytes, which its digest is taken of.

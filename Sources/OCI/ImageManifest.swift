@@ -42,6 +42,18 @@ package struct ImageManifest: Hashable, Sendable {
     /// The manifest that this one is about, for signatures and other referrers.
     package var subject: Descriptor? { json["subject"].flatMap { try? Descriptor($0) } }
 
+    /// The annotations with text values, in their order.
+    package var annotations: [(key: String, value: String)] {
+        (json["annotations"]?.object?.members ?? []).compactMap { key, value in value.string.map { (key, $0) } }
+    }
+
+    /// Sets an annotation, or takes it away.
+    package mutating func annotate(_ key: String, _ value: String?) {
+        var annotations = json["annotations"]?.object ?? JSONObject()
+        annotations[key] = value.map { .string($0) }
+        json["annotations"] = annotations.keys.isEmpty ? nil : .object(annotations)
+    }
+
     package var value: JSONValue { .object(json) }
 
     /// The document's bytes, which its digest is taken of.

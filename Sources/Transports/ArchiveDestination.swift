@@ -11,7 +11,7 @@ package final class ArchiveDestination: ImageDestination {
     private let isDockerOnly: Bool
     private let temporaryDirectory: String
     private var position = 0
-    private var digests: Set<Digest> = []
+    private var places: [Digest: ByteRange] = [:]
 
     /// - Parameter isDockerOnly: leaves out what makes the archive an OCI layout.
     package init(path: String, isDockerOnly: Bool, temporaryDirectory: String) throws(ImageError) {
@@ -26,17 +26,22 @@ package final class ArchiveDestination: ImageDestination {
         }
     }
 
-    package func contains(_ digest: Digest) -> Bool { digests.contains(digest) }
+    package func contains(_ digest: Digest) -> Bool { places[digest] != nil }
+
+    package func location(_ digest: Digest) -> BlobLocation? {
+        places[digest].map { BlobLocation(file: pending.file, range: $0) }
+    }
 
     package func beginBlob() -> BlobWriter {
         BlobWriter(file: pending.file, start: position + TarBlock.size)
     }
 
     package func endBlob(_ blob: borrowing BlobWriter, _ digest: Digest) throws(ImageError) {
-        guard digests.insert(digest).inserted else { return try abandonBlob(blob) }
+        guard !contains(digest) else { return try abandonBlob(blob) }
         let entry = TarEntry(
             name: FilePathBytes(OCILayoutDocuments.path(of: digest)), kind: .file, mode: 0o644, size: blob.size)
         try append(TarHeaderWriter.blocks(for: entry))
+        places[digest] = ByteRange(offset: position, count: blob.size)
         position += blob.size
         try append([UInt8](repeating: 0, count: TarBlock.padding(after: blob.size)))
     }

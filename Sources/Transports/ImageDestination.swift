@@ -11,6 +11,9 @@ package protocol ImageDestination: AnyObject {
     /// Whether a blob of this digest is written already.
     func contains(_ digest: Digest) -> Bool
 
+    /// Where a blob lies that is written already; nil for one that is not.
+    func location(_ digest: Digest) throws(ImageError) -> BlobLocation?
+
     /// Opens the place of the next blob; one at a time.
     func beginBlob() throws(ImageError) -> BlobWriter
 
@@ -56,10 +59,18 @@ extension ImageDestination {
     }
 
     /// Copies a blob whose digest is known; whether it has that digest is proved when the image is read back.
-    package func copy(_ location: BlobLocation, _ digest: Digest) throws(ImageError) {
-        guard !contains(digest) else { return }
-        var blob = try beginBlob()
-        try blob.copy(location)
-        try endBlob(blob, digest)
+    ///
+    /// - Returns: where the copy lies.
+    @discardableResult
+    package func copy(_ location: BlobLocation, _ digest: Digest) throws(ImageError) -> BlobLocation {
+        if !contains(digest) {
+            var blob = try beginBlob()
+            try blob.copy(location)
+            try endBlob(blob, digest)
+        }
+        guard let copy = try self.location(digest) else {
+            throw ImageError(.failure, "blob \(digest) is not where it was written")
+        }
+        return copy
     }
 }

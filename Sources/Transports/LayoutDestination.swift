@@ -44,6 +44,12 @@ package final class LayoutDestination: ImageDestination {
 
     package func contains(_ digest: Digest) -> Bool { digests.contains(digest) }
 
+    package func location(_ digest: Digest) throws(ImageError) -> BlobLocation? {
+        guard contains(digest) else { return nil }
+        let file = try RawFile.open(reading: staging + "/" + OCILayoutDocuments.path(of: digest))
+        return BlobLocation(file: file, range: ByteRange(offset: 0, count: try file.status().size))
+    }
+
     package func beginBlob() throws(ImageError) -> BlobWriter {
         let (file, name) = try RawFile.named(like: staging + "/new-")
         try FileSystem.rename(name, to: newBlob)

@@ -8,6 +8,11 @@ struct Findings {
 
     init(blob: Digest) { self.blob = blob }
 
+    /// None yet, of the same blob.
+    var emptied: Findings { Findings(blob: blob) }
+
+    mutating func add(_ others: Findings) { list += others.list.prefix(max(Self.most - list.count, 0)) }
+
     mutating func add(
         _ code: String, _ severity: Finding.Severity = .error, _ message: String, entry: FilePathBytes? = nil
     ) {

@@ -3,30 +3,41 @@ internal import EStargz
 internal import ImageCore
 internal import JSON
 internal import Layers
+internal import OCI
 internal import Tar
+internal import Transports
 
-/// Proves one layer against what the image says of it, and its table of contents against its tar.
+/// Proves one layer against what the image says of it, and its table of contents and zTOC against its tar.
 struct LayerVerifier {
+    let source: ImageSource
     let blob: BlobLocation
     let claims: LayerClaims
+    /// The zTOC that a SOCI index has for the layer; nil for none.
+    let ztoc: ZTOCClaim?
     let depth: Verifier.Depth
     let limit: Int
 
     func verify() -> [Finding] {
         var findings = Findings(blob: claims.digest)
+        var side = Findings(blob: ztoc?.descriptor.digest ?? claims.digest)
         do throws(ImageError) {
             let compression = try Compression(of: blob)
             let location = try TOCLocation(of: blob, compression: compression)
             checkAnnotations(location, &findings)
             switch depth {
             case .structure(let hashed):
+                _ = checkZTOC(&side)
                 try checkStructure(location, isHashed: hashed.contains(claims.digest), &findings)
-            case .full: try checkContent(compression, location, &findings)
+            case .full: try checkContent(compression, location, checkZTOC(&side), &findings, &side)
             }
         } catch {
             findings.add("layer-unreadable", .error, error.description, entry: error.context.entry)
         }
-        return findings.list
+        return findings.list + side.list
+    }
+
+    private func checkZTOC(_ findings: inout Findings) -> CheckedZTOC? {
+        ztoc.flatMap { ZTOCStructure(claim: $0, source: source, blob: blob).check(&findings) }
     }
 
     private func checkAnnotations(_ location: TOCLocation?, _ findings: inout Findings) {
@@ -72,15 +83,17 @@ struct LayerVerifier {
         checkTOCDigest(location, result.update { $0 }, &findings)
     }
 
-    /// Every byte: blob, diffID, tar, and the table of contents against the tar.
+    /// Every byte: blob, diffID, tar, and the table of contents and the zTOC against the tar.
     private func checkContent(
-        _ compression: Compression, _ location: TOCLocation?, _ findings: inout Findings
+        _ compression: Compression, _ location: TOCLocation?, _ ztoc: CheckedZTOC?, _ findings: inout Findings,
+        _ side: inout Findings
     ) throws(ImageError) {
         let result = Monitor<Digest?>(nil)
-        var checker = try TOCChecker(
-            try location.map { (location) throws(ImageError) in
-                TOCReader(try TOCStream(location, in: blob, result: result))
-            }, isZstd: compression == .zstd, findings)
+        var checkers = try LayerCheckers(
+            try TOCChecker(
+                try location.map { (location) throws(ImageError) in
+                    TOCReader(try TOCStream(location, in: blob, result: result))
+                }, isZstd: compression == .zstd, findings), ztoc, of: blob, side)
         var reader = TarReader()
         var hasher = SHA256Hasher()
         let stream = try LayerStream(
@@ -89,15 +102,16 @@ struct LayerVerifier {
         do throws(ImageError) {
             summary = try stream.consume { (bytes, _) throws(ImageError) in
                 hasher.update(bytes)
-                try reader.read(bytes, into: &checker)
+                checkers.compareSpans(bytes)
+                try reader.read(bytes, into: &checkers)
             }
             try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
         } catch {
-            findings = checker.findings
+            checkers.give(&findings, &side)
             throw error
         }
-        checker.finish(members: summary.members)
-        findings = checker.findings
+        checkers.finish(members: summary.members)
+        checkers.give(&findings, &side)
         if let digest = summary.blobDigest { checkDigest(digest, &findings) }
         if let location { checkTOCDigest(location, result.update { $0 }, &findings) }
         let diffID = hasher.finish()

@@ -4,7 +4,7 @@ internal import Layers
 internal import OCI
 package import Transports
 
-/// Proves an image: documents, blobs, diffIDs, and the tables of contents of lazily pulled layers.
+/// Proves an image: documents, blobs, diffIDs, and the tables of contents and SOCI indexes of lazily pulled layers.
 package struct Verifier: Sendable {
     package enum Depth: Sendable {
         /// What a client reads before it mounts: digests of blobs, footers, tables of contents. Blobs that have been
@@ -37,8 +37,8 @@ package struct Verifier: Sendable {
     package func verify(_ images: [SourceImage]) throws(ImageError) -> [Finding] {
         guard !images.isEmpty else { throw ImageError(.unreadableInput, "there is no image in it", file: source.name) }
         var findings: [Finding] = []
-        var claims: [LayerClaims] = []
-        var seen: Set<LayerClaims> = []
+        var proofs = ProofList()
+        var lookup = SOCILookup(source)
         for image in images {
             let node: ImageNode
             do {
@@ -47,34 +47,42 @@ package struct Verifier: Sendable {
                 findings.append(Finding("document-unreadable", .error, error.description))
                 continue
             }
-            findings += TreeCheck(source).findings(node)
-            for platform in node.images {
-                for (layer, diffID) in zip(platform.manifest.layers, platform.config.diffIDs) {
+            let places = node.placedImages.map { (place: $0, answer: lookup.answer($0)) }
+            let indexes = places.flatMap(\.answer.indexes)
+            findings += TreeCheck(source, indexes: Set(indexes.map(\.digest))).findings(node)
+            for (place, answer) in places {
+                findings += SOCICheck(source).findings(place, answer)
+                let image = place.image
+                for (layer, diffID) in zip(image.manifest.layers, image.config.diffIDs) {
                     guard layer.mediaType.layerKind == .tar else { continue }
-                    let claim = LayerClaims(layer, diffID: diffID)
-                    if seen.insert(claim).inserted { claims.append(claim) }
+                    proofs.add(
+                        LayerClaims(layer, diffID: diffID),
+                        answer.indexes.compactMap { ZTOCClaim($0.document, layer: layer.digest) })
                 }
             }
         }
-        return findings + layerFindings(claims)
+        return findings + layerFindings(proofs)
     }
 
-    /// Layers side by side on the pool; the findings in the order of the layers.
-    private func layerFindings(_ claims: [LayerClaims]) -> [Finding] {
-        let slots = claims.map { claim in
+    /// Layers side by side on the pool; the findings in the order of the layers, each once.
+    private func layerFindings(_ proofs: ProofList) -> [Finding] {
+        let slots = proofs.list.map { claims, ztoc in
             let slot = Slot<[Finding]>()
-            pool.submit { slot.fill(findings(claim)) }
+            pool.submit { slot.fill(findings(claims, ztoc)) }
             return slot
         }
-        return slots.flatMap { $0.take() }
+        var seen: Set<Finding> = []
+        return slots.flatMap { $0.take() }.filter { seen.insert($0).inserted }
     }
 
     /// Opens the layer only now, so that a layout of many layers does not hold a file open for each.
-    private func findings(_ claim: LayerClaims) -> [Finding] {
+    private func findings(_ claim: LayerClaims, _ ztoc: ZTOCClaim?) -> [Finding] {
         do throws(ImageError) {
             // A blob that is not there has been found by the walk over the documents.
             guard let blob = try source.blob(claim.digest) else { return [] }
-            return LayerVerifier(blob: blob, claims: claim, depth: depth, limit: limit).verify()
+            return LayerVerifier(
+                source: source, blob: blob, claims: claim, ztoc: ztoc, depth: depth, limit: limit
+            ).verify()
         } catch {
             return [Finding("blob-unreadable", .error, error.description, blob: claim.digest)]
         }
