@@ -5,11 +5,15 @@
 /// whole within one such piece is missed: a checkpoint then stands a block later.
 package struct CheckpointInflater: ~Copyable {
     private var inflater = GzipInflater(stopsBehindHeader: true)
-    /// The block that begins where the last call stopped, or shortly before.
+    /// The block that begins where the last call stopped, or shortly before; nil where that call did nothing.
     package private(set) var blockStart: BlockStart?
+    /// The input since a block became wanted.
+    private var sought = 0
 
     /// The input of one call where a block is wanted.
     private static let step = 16
+    /// How the step grows: a block that does not end must not be searched for ever.
+    private static let stepsSought = 4 << 10
     /// The input of one call where the output's end cannot hold ISA-L back.
     private static let approach = 1 << 10
     /// What ISA-L may inflate into a buffer of its own before it looks at the output's size.
@@ -32,28 +36,47 @@ package struct CheckpointInflater: ~Copyable {
     package mutating func inflate(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, distance: Int
     ) throws(CodecError) -> InflateStep {
-        blockStart = nil
         // What ISA-L has inflated already but could not give out is behind us: so far ahead is it.
         let held = inflater.heldOutput
         let free = distance - held - Self.overrun
+        if free <= 0 { return try search(input, into: output) }
+        sought = 0
         var input = input
         var output = output
-        if free <= 0 {
-            // First what is held, since a block that begins behind it can be told only then.
-            let stored = inflater.storedRest
-            let count = held > 0 ? 0 : stored > 0 ? stored : Self.step
-            input = UnsafeRawBufferPointer(rebasing: input.prefix(count))
-        } else if free <= 2 * Self.readAhead {
-            if free >= Self.readAhead, held == 0, output.count >= free {
-                output = UnsafeMutableRawBufferPointer(rebasing: output.prefix(free))
-            } else {
-                input = UnsafeRawBufferPointer(rebasing: input.prefix(Self.approach))
-            }
-        } else {
+        if free > 2 * Self.readAhead {
             output = UnsafeMutableRawBufferPointer(rebasing: output.prefix(free - Self.readAhead))
+        } else if free >= Self.readAhead, held == 0, output.count >= free {
+            output = UnsafeMutableRawBufferPointer(rebasing: output.prefix(free))
+        } else {
+            input = UnsafeRawBufferPointer(rebasing: input.prefix(Self.approach))
         }
         let step = try inflater.inflate(input, into: output)
-        blockStart = inflater.blockStart
+        blockStart = step.consumed > 0 || step.produced > 0 ? inflater.blockStart : nil
         return step
+    }
+
+    /// Goes on in small steps until a block begins, the member ends, or nothing more can be done.
+    private mutating func search(
+        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) throws(CodecError) -> InflateStep {
+        blockStart = nil
+        var consumed = 0
+        var produced = 0
+        while produced < output.count {
+            // First what is held, since a block that begins behind it can be told only then; a stored block at once.
+            let stored = inflater.storedRest
+            let count = inflater.heldOutput > 0 ? 0 : stored > 0 ? stored : max(Self.step, sought / Self.stepsSought)
+            let step = try inflater.inflate(
+                UnsafeRawBufferPointer(rebasing: input.dropFirst(consumed).prefix(count)),
+                into: UnsafeMutableRawBufferPointer(rebasing: output.dropFirst(produced)))
+            consumed += step.consumed
+            produced += step.produced
+            sought += step.consumed
+            if step.memberEnded { return InflateStep(consumed: consumed, produced: produced, memberEnded: true) }
+            if step.consumed == 0, step.produced == 0 { break }
+            blockStart = inflater.blockStart
+            if blockStart != nil { break }
+        }
+        return InflateStep(consumed: consumed, produced: produced, memberEnded: false)
     }
 }

@@ -24,7 +24,7 @@ package struct SpanRecorder: ~Copyable {
     package mutating func pass(
         compressed: UnsafeRawBufferPointer, plain: UnsafeRawBufferPointer
     ) throws(CodecError) {
-        try check.pass(compressed: compressed)
+        check.pass(compressed: compressed)
         try check.pass(plain: plain)
         tail.append(plain)
         plainOffset += plain.count
@@ -65,7 +65,7 @@ package struct SpanRecorder: ~Copyable {
         }
         checkpoints.append(checkpoint)
         try check.begin(at: checkpoint, previousByte: behind[behind.count - back - 1])
-        try check.pass(compressed: UnsafeRawBufferPointer(rebasing: behind.suffix(back)))
+        check.pass(compressed: UnsafeRawBufferPointer(rebasing: behind.suffix(back)))
     }
 
     /// Hashes what can be hashed of the blob, all but the last bytes of what was taken.

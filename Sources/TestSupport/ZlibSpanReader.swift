@@ -33,6 +33,9 @@ package enum ZlibSpanReader {
         return plain
     }
 
+    /// The checksum of gzip's trailer and header.
+    package static func crc32(_ bytes: [UInt8]) -> UInt32 { UInt32(CZlib.crc32(0, bytes, UInt32(bytes.count))) }
+
     /// Inflates up to a member's end or that of `bytes`.
     private static func inflate(_ stream: inout z_stream, _ bytes: [UInt8], _ position: inout Int) -> [UInt8]? {
         var input = Array(bytes[position...])
