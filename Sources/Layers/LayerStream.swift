@@ -8,6 +8,8 @@ package struct LayerStream: ~Copyable {
         package let blobDigest: Digest?
         package let plainSize: Int
         package let framingIsProof: Bool
+        /// How many members or frames there are; 0 in plain bytes.
+        package let memberCount: Int
         package let members: [MemberStart]
     }
 
@@ -45,7 +47,7 @@ package struct LayerStream: ~Copyable {
                     .end(
                         Summary(
                             blobDigest: digest, plainSize: decoder.plainOffset, framingIsProof: decoder.framingIsProof,
-                            members: decoder.members)))
+                            memberCount: compression == .plain ? 0 : decoder.memberCount, members: decoder.members)))
             } catch {
                 channel.send(.failed(error))
             }
