@@ -7,6 +7,8 @@ package enum CodecError: Error, Equatable {
     case corrupt(codec: String, detail: String)
     /// A member or frame inflates to more, or to less, than was promised.
     case wrongSize(codec: String)
+    /// Inflating anew from the block at this offset of the blob does not give what inflating it in one go gave.
+    case notResumable(offset: Int)
 }
 
 extension CodecError: CustomStringConvertible {
@@ -16,6 +18,7 @@ extension CodecError: CustomStringConvertible {
         case .outOfMemory(let codec): "no memory for a \(codec) codec"
         case .corrupt(let codec, let detail): "corrupt \(codec) data: \(detail)"
         case .wrongSize(let codec): "\(codec) data does not have the promised size"
+        case .notResumable(let offset): "inflating cannot be resumed at byte \(offset) of the compressed stream"
         }
     }
 }

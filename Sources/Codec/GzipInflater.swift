@@ -9,8 +9,14 @@ package struct GzipInflater: ~Copyable {
     /// one call to the next, and takes the fields that it then does not expect for data.
     private let header = UnsafeMutablePointer<isal_gzip_header>.allocate(capacity: 1)
     private var isInHeader = true
+    private let stopsBehindHeader: Bool
+    private var isBehindHeader = false
 
-    package init() {
+    package init() { self.init(stopsBehindHeader: false) }
+
+    /// - Parameter stopsBehindHeader: whether the call that ends a member's header does nothing more.
+    init(stopsBehindHeader: Bool) {
+        self.stopsBehindHeader = stopsBehindHeader
         isal_inflate_init(state)
         state.pointee.crc_flag = UInt32(ISAL_GZIP)
         isal_gzip_header_init(header)
@@ -44,17 +50,43 @@ package struct GzipInflater: ~Copyable {
         state.pointee.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
         state.pointee.avail_out = UInt32(room)
         var status = ISAL_DECOMP_OK
+        isBehindHeader = false
         if isInHeader {
             status = isal_read_gzip_header(state, header)
             isInHeader = status == ISAL_END_INPUT
+            isBehindHeader = status == ISAL_DECOMP_OK
         }
-        if status == ISAL_DECOMP_OK { status = isal_inflate(state) }
+        if status == ISAL_DECOMP_OK, !(isBehindHeader && stopsBehindHeader) { status = isal_inflate(state) }
         guard status == ISAL_DECOMP_OK || status == ISAL_END_INPUT else {
             throw .corrupt(codec: "gzip", detail: Self.reason(status))
         }
         return InflateStep(
             consumed: offered - Int(state.pointee.avail_in), produced: room - Int(state.pointee.avail_out),
             memberEnded: state.pointee.block_state == ISAL_BLOCK_FINISH)
+    }
+
+    /// The block that begins where the last call stopped: at its end, or within the block's header, which ISA-L then
+    /// holds. Nil in the middle of a block, and behind the last one.
+    var blockStart: BlockStart? {
+        guard !isInHeader,
+            state.pointee.block_state == ISAL_BLOCK_NEW_HDR || state.pointee.block_state == ISAL_BLOCK_HDR,
+            heldOutput == 0
+        else { return nil }
+        return BlockStart(
+            bitsBack: 8 * Int(state.pointee.tmp_in_size) + Int(state.pointee.read_in_length),
+            isMemberStart: isBehindHeader)
+    }
+
+    /// Plain bytes that are inflated already but wait for room.
+    var heldOutput: Int {
+        Int(state.pointee.tmp_out_valid) - Int(state.pointee.tmp_out_processed)
+            + Int(state.pointee.write_overflow_len) + Int(state.pointee.copy_overflow_length)
+    }
+
+    /// The input that is left of a stored block; 0 in one of another kind.
+    var storedRest: Int {
+        guard state.pointee.block_state == ISAL_BLOCK_TYPE0 else { return 0 }
+        return max(Int(state.pointee.type0_block_len) - Int(state.pointee.read_in_length) / 8, 0)
     }
 
     private static func reason(_ status: Int32) -> String {

@@ -38,6 +38,13 @@ package final class ByteBuffer: @unchecked Sendable {
         count = size
     }
 
+    /// Forgets all but the last `size` bytes in use, and moves those to the start.
+    package func keep(last size: Int) {
+        let kept = min(max(size, 0), count)
+        memory.copyMemory(from: memory + (count - kept), byteCount: kept)
+        count = kept
+    }
+
     /// Makes room for `extra` more bytes, keeping those in use.
     package func reserve(_ extra: Int) {
         guard capacity - count < extra else { return }

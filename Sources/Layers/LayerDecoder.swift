@@ -1,4 +1,4 @@
-internal import Codec
+package import Codec
 package import ImageCore
 
 /// Turns a layer's blob into its plain bytes, piece by piece, and hashes the blob on the way.
@@ -8,7 +8,9 @@ package struct LayerDecoder: ~Copyable {
     private let recordsMembers: Bool
     private var codec: StreamDecoder
     private var hasher: SHA256Hasher?
-    private let input = ByteBuffer(capacity: 256 << 10)
+    private var recorder: SpanRecorder?
+    /// Begins with the last bytes that were taken before, where spans are recorded: a block may begin among them.
+    private let input = ByteBuffer(capacity: (256 << 10) + BlockStart.farthestBack)
     private var inputPosition = 0
     /// Compressed bytes taken so far.
     package private(set) var blobOffset = 0
@@ -21,20 +23,33 @@ package struct LayerDecoder: ~Copyable {
     package private(set) var members: [MemberStart] = []
     /// How many members or frames began.
     package private(set) var memberCount = 0
+    /// The spans of a gzip or plain layer, after ``finish()``, where they were asked for.
+    package private(set) var spans: [CompressedSpan] = []
 
     /// - Parameters:
     ///   - limit: the plain size above which the layer is refused.
     ///   - hashes: whether ``finish()`` shall give the blob's digest.
     ///   - recordsMembers: whether ``members`` is filled.
+    ///   - recording: how ``spans`` are to be cut; nil for none.
     package init(
         _ blob: BlobLocation, compression: Compression, limit: Int = Limits.layerBytes, hashes: Bool = true,
-        recordsMembers: Bool = false
+        recordsMembers: Bool = false, recording: SpanRecording? = nil
     ) throws(ImageError) {
         self.blob = blob
         self.limit = limit
         self.recordsMembers = recordsMembers
-        codec = try CodecError.widened { () throws(CodecError) in try StreamDecoder(compression) }
+        let codec = try CodecError.widened { () throws(CodecError) in
+            try StreamDecoder(compression, recording: recording)
+        }
+        let recorder = try Self.recorder(compression == .zstd ? nil : recording)
+        self.codec = codec
+        self.recorder = recorder
         hasher = hashes ? SHA256Hasher() : nil
+    }
+
+    private static func recorder(_ recording: SpanRecording?) throws(ImageError) -> SpanRecorder? {
+        guard let recording else { return nil }
+        return try CodecError.widened { () throws(CodecError) in try SpanRecorder(recording) }
     }
 
     /// Whether the end of the compressed stream itself shows that nothing is missing: one member with its trailer, or
@@ -57,7 +72,7 @@ package struct LayerDecoder: ~Copyable {
             if isAtMemberStart { beginMember() }
             let step: InflateStep
             do {
-                step = try codec.inflate(rest, into: buffer.free)
+                step = try codec.inflate(rest, into: buffer.free, distance: recorder?.distance ?? .max)
             } catch {
                 throw ImageError(.unreadableInput, error.description, offset: blobOffset)
             }
@@ -65,6 +80,8 @@ package struct LayerDecoder: ~Copyable {
             blobOffset += step.consumed
             buffer.advance(by: step.produced)
             plainOffset += step.produced
+            let blockStart = codec.blockStart
+            if recorder != nil { try record(step, blockStart, plain: buffer.bytes.suffix(step.produced)) }
             guard plainOffset <= limit else {
                 throw ImageError(
                     .unreadableInput, "layer inflates to more than \(limit) bytes; --max-layer-size raises the bound",
@@ -77,8 +94,8 @@ package struct LayerDecoder: ~Copyable {
             }
             if step.memberEnded {
                 isAtMemberStart = true
-                codec.reset()
-            } else if step.consumed == 0, step.produced == 0 {
+                try CodecError.widened { () throws(CodecError) in try codec.reset() }
+            } else if step.consumed == 0, step.produced == 0, blockStart == nil {
                 throw cut()
             }
         }
@@ -88,7 +105,32 @@ package struct LayerDecoder: ~Copyable {
     /// Demands that the stream ended where a member ends; gives the blob's digest where it was hashed.
     package mutating func finish() throws(ImageError) -> Digest? {
         if codec.isFramed, !isAtMemberStart { throw cut() }
+        if recorder != nil {
+            if !codec.isFramed { recorder?.pass(plain: UnsafeRawBufferPointer(start: nil, count: 0)) }
+            let taken = UnsafeRawBufferPointer(rebasing: input.bytes.prefix(inputPosition))
+            spans =
+                try CodecError.widened { () throws(CodecError) in
+                    try recorder?.finish(taken, inputOffset: blobOffset)
+                } ?? []
+        }
         return hasher?.finish()
+    }
+
+    /// Passes on to the recorder what a step took, gave and found.
+    private mutating func record(
+        _ step: InflateStep, _ blockStart: BlockStart?, plain: Slice<UnsafeRawBufferPointer>
+    ) throws(ImageError) {
+        let plain = UnsafeRawBufferPointer(rebasing: plain)
+        guard codec.isFramed else {
+            recorder?.pass(plain: plain)
+            return
+        }
+        let taken = UnsafeRawBufferPointer(rebasing: input.bytes.prefix(inputPosition))
+        try CodecError.widened { () throws(CodecError) in
+            try recorder?.pass(
+                compressed: UnsafeRawBufferPointer(rebasing: taken.suffix(step.consumed)), plain: plain)
+            if let blockStart { try recorder?.offer(blockStart, inputOffset: blobOffset, behind: taken) }
+        }
     }
 
     private mutating func beginMember() {
@@ -107,13 +149,24 @@ package struct LayerDecoder: ~Copyable {
     /// Reads and hashes the next input; leaves it empty at the blob's end.
     private mutating func refill() throws(ImageError) {
         guard blobOffset < blob.size else { return }
-        input.removeAll()
-        inputPosition = 0
+        keepTail()
         let count = try blob.read(into: input.free, at: blobOffset)
         guard count > 0 else {
             throw ImageError(.unreadableInput, "file ends inside a layer", file: blob.file.path, offset: blobOffset)
         }
+        hasher?.update(UnsafeRawBufferPointer(rebasing: input.free.prefix(count)))
         input.advance(by: count)
-        hasher?.update(input.bytes)
+    }
+
+    /// Makes room for the next input; where spans are recorded the end of the last one stays in front of it.
+    private mutating func keepTail() {
+        guard recorder != nil else {
+            input.removeAll()
+            inputPosition = 0
+            return
+        }
+        recorder?.hash(input.bytes, inputOffset: blobOffset)
+        input.keep(last: BlockStart.farthestBack)
+        inputPosition = input.count
     }
 }

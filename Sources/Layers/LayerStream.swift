@@ -1,4 +1,4 @@
-internal import Codec
+package import Codec
 package import ImageCore
 
 /// A layer's plain bytes, inflated and hashed by a thread of its own while the caller works on what came before.
@@ -8,9 +8,11 @@ package struct LayerStream: ~Copyable {
         package let blobDigest: Digest?
         package let plainSize: Int
         package let framingIsProof: Bool
-        /// How many members or frames there are; 0 in plain bytes.
-        package let memberCount: Int
         package let members: [MemberStart]
+        /// Of a gzip or plain layer, where they were asked for.
+        package let spans: [CompressedSpan]
+        /// How many members or frames there are; 0 for a plain layer.
+        package let memberCount: Int
     }
 
     private enum Piece: Sendable {
@@ -29,14 +31,16 @@ package struct LayerStream: ~Copyable {
 
     /// Starts reading; parameters as for ``LayerDecoder``.
     package init(
-        _ blob: BlobLocation, compression: Compression, limit: Int, hashes: Bool, recordsMembers: Bool = false
+        _ blob: BlobLocation, compression: Compression, limit: Int, hashes: Bool, recordsMembers: Bool = false,
+        recording: SpanRecording? = nil
     ) throws(ImageError) {
         let channel = channel
         let buffers = buffers
         thread = try Thread {
             do throws(ImageError) {
                 var decoder = try LayerDecoder(
-                    blob, compression: compression, limit: limit, hashes: hashes, recordsMembers: recordsMembers)
+                    blob, compression: compression, limit: limit, hashes: hashes, recordsMembers: recordsMembers,
+                    recording: recording)
                 while true {
                     let buffer = buffers.take()
                     guard try decoder.read(into: buffer) else { break }
@@ -47,7 +51,8 @@ package struct LayerStream: ~Copyable {
                     .end(
                         Summary(
                             blobDigest: digest, plainSize: decoder.plainOffset, framingIsProof: decoder.framingIsProof,
-                            memberCount: compression == .plain ? 0 : decoder.memberCount, members: decoder.members)))
+                            members: decoder.members, spans: decoder.spans,
+                            memberCount: compression == .plain ? 0 : decoder.memberCount)))
             } catch {
                 channel.send(.failed(error))
             }

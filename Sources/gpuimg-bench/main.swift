@@ -1,4 +1,5 @@
 import AccessTrace
+import Codec
 import Glibc
 import ImageCore
 import Layers
@@ -10,6 +11,7 @@ import TestSupport
 /// - `gpuimg-bench codecs LAYER.tar.gz deflate6|deflate1 TMPDIR`: the bound of the codecs, which the script holds the
 ///   program itself against;
 /// - `gpuimg-bench fetch LAYER.tar TRACE.json TMPDIR`: what a client fetches until a workload is ready;
+/// - `gpuimg-bench spans LAYER none|fast|exact`: the pass that indexing makes over a layer, to be timed from outside;
 /// - `gpuimg-bench overhead GPUIMG TMPDIR LAYER.tar[,LAYER.tar] ARGUMENT...`: what tracing a program costs.
 let arguments = CommandLine.arguments
 
@@ -57,11 +59,23 @@ func fetch(_ path: String, _ trace: String, _ folder: String) throws {
     print("[\(rows.joined(separator: ", "))]")
 }
 
+func spans(_ path: String, _ recording: SpanRecording?) throws {
+    let result = try SpanPass(blob: try blob(path), recording: recording).run()
+    print("{\"plain\": \(result.plainSize), \"entries\": \(result.entries), \"spans\": \(result.spans)}")
+}
+
 do {
     let deflate: [String: Packing.Codec] = ["deflate1": .deflate(level: 1), "deflate6": .deflate(level: 6)]
     switch (arguments.count, arguments.dropFirst().first) {
     case (6..., "overhead"): try overhead(arguments[2], arguments[3], arguments[4], Array(arguments[5...]))
     case (5, "fetch"): try fetch(arguments[2], arguments[3], arguments[4])
+    case (4, "spans"):
+        let recordings: [String: SpanRecording?] = [
+            "none": nil, "fast": SpanRecording(spanSize: 4 << 20),
+            "exact": SpanRecording(spanSize: 4 << 20, isExact: true),
+        ]
+        guard let recording = recordings[arguments[3]] else { fallthrough }
+        try spans(arguments[2], recording)
     case (5, "codecs"):
         guard let codec = deflate[arguments[3]] else { fallthrough }
         try codecs(arguments[2], codec, arguments[4])
@@ -70,6 +84,7 @@ do {
             """
             usage: gpuimg-bench codecs LAYER.tar.gz deflate6|deflate1 TMPDIR
                    gpuimg-bench fetch LAYER.tar TRACE.json TMPDIR
+                   gpuimg-bench spans LAYER none|fast|exact
                    gpuimg-bench overhead GPUIMG TMPDIR LAYER.tar[,LAYER.tar] ARGUMENT...
             """)
         exit(2)

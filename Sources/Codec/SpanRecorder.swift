@@ -1,0 +1,89 @@
+internal import ImageCore
+
+/// Cuts a layer into spans while it is inflated: chooses the checkpoints, proves that they can be resumed from, and
+/// hashes the compressed bytes between them.
+package struct SpanRecorder: ~Copyable {
+    private let recording: SpanRecording
+    private var checkpoints: [InflateCheckpoint] = []
+    private var tail = OutputTail()
+    private var hasher = SpanHasher()
+    private var check: ResumeCheck
+    private var plainOffset = 0
+
+    package init(_ recording: SpanRecording) throws(CodecError) {
+        self.recording = recording
+        check = try ResumeCheck()
+    }
+
+    /// How many plain bytes from here a checkpoint may stand; more than that are needed, as the reference has it.
+    package var distance: Int {
+        (checkpoints.last?.outputOffset ?? 0).saturatingSum(recording.spanSize) - plainOffset
+    }
+
+    /// What one step of a gzip inflater took and gave.
+    package mutating func pass(
+        compressed: UnsafeRawBufferPointer, plain: UnsafeRawBufferPointer
+    ) throws(CodecError) {
+        try check.pass(compressed: compressed)
+        try check.pass(plain: plain)
+        tail.append(plain)
+        plainOffset += plain.count
+    }
+
+    /// What was passed on of a plain layer: it is cut anywhere.
+    package mutating func pass(plain: UnsafeRawBufferPointer) {
+        plainOffset += plain.count
+        while true {
+            let start = checkpoints.last.map { $0.outputOffset.saturatingSum(recording.spanSize) } ?? 0
+            // A layer without bytes has a span too.
+            guard checkpoints.isEmpty || start < plainOffset else { return }
+            checkpoints.append(InflateCheckpoint(inputOffset: start, outputOffset: start, bits: 0, window: []))
+        }
+    }
+
+    /// Takes a block's start for a checkpoint where one is wanted.
+    ///
+    /// - Parameters:
+    ///   - inputOffset: the blob's bytes taken so far.
+    ///   - behind: the last of them, at least ``BlockStart/farthestBack`` where the blob has as many.
+    package mutating func offer(
+        _ start: BlockStart, inputOffset: Int, behind: UnsafeRawBufferPointer
+    ) throws(CodecError) {
+        guard plainOffset == 0 || distance < 0 else { return }
+        let back = start.bitsBack / 8
+        guard back < behind.count else { return }
+        // The reference gives the bytes before a member's start too, which nothing can refer to.
+        let window = start.isMemberStart && !recording.isExact ? [] : tail.window
+        let checkpoint = InflateCheckpoint(
+            inputOffset: inputOffset - back, outputOffset: plainOffset, bits: UInt8(start.bitsBack % 8),
+            window: window)
+        if plainOffset == 0, !checkpoints.isEmpty {
+            // Spans without plain bytes are refused by runtimes: of an empty member or block in front only the last
+            // start counts.
+            checkpoints.removeAll()
+            hasher.restart()
+        }
+        checkpoints.append(checkpoint)
+        try check.begin(at: checkpoint, previousByte: behind[behind.count - back - 1])
+        try check.pass(compressed: UnsafeRawBufferPointer(rebasing: behind.suffix(back)))
+    }
+
+    /// Hashes what can be hashed of the blob, all but the last bytes of what was taken.
+    ///
+    /// - Parameter bytes: the last bytes of the `inputOffset` ones taken; those hashed before may be missing.
+    package mutating func hash(_ bytes: UnsafeRawBufferPointer, inputOffset: Int) {
+        hasher.hash(
+            bytes, at: inputOffset - bytes.count, upTo: inputOffset - BlockStart.farthestBack,
+            checkpoints: checkpoints)
+    }
+
+    /// The spans, at the blob's end; parameters as for ``hash(_:inputOffset:)``.
+    package mutating func finish(
+        _ bytes: UnsafeRawBufferPointer, inputOffset: Int
+    ) throws(CodecError) -> [CompressedSpan] {
+        try check.finish()
+        hasher.hash(bytes, at: inputOffset - bytes.count, upTo: inputOffset, checkpoints: checkpoints)
+        let digests = hasher.finish(checkpoints: checkpoints)
+        return zip(checkpoints, digests).map { CompressedSpan(checkpoint: $0, digest: $1) }
+    }
+}
