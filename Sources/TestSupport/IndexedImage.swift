@@ -24,8 +24,10 @@ package struct IndexedImage: Sendable {
     package var spelling: @Sendable ([UInt8]) -> [UInt8] = { $0 }
     /// The last hand at what the index says.
     package var change: @Sendable (inout SOCIIndex) -> Void = { _ in }
-    /// Blobs that are left out.
-    package var lacks: @Sendable (Descriptor) -> Bool = { _ in false }
+    /// What is named and not there.
+    package var absent: Set<Part> = []
+
+    package enum Part: Sendable { case index, config, ztoc }
 
     package init(_ layer: ImageBuilder.Layer, _ ztoc: ZTOC) {
         self.layer = layer
@@ -64,13 +66,13 @@ package struct IndexedImage: Sendable {
         builder.add(bytes, .ociManifest)
         builder.add(Array("{}".utf8), version.mediaType)
         let image = builder.add(manifest.encoded, .ociManifest)
+        let digests: [Part: Digest] = [
+            .index: listed.digest, .config: SHA256Hasher.digest(of: Array("{}".utf8)),
+            .ztoc: SHA256Hasher.digest(of: try ztocBytes ?? ztoc.encoded),
+        ]
+        let missing = absent.compactMap { digests[$0]?.hex }
         let files = { (top: [Descriptor]) in
-            builder.layout(top).filter { file in
-                !builder.blobs.contains { blob in
-                    file.path.hasSuffix(blob.digest.hex)
-                        && lacks(Descriptor(mediaType: .ztoc, digest: blob.digest, size: blob.bytes.count))
-                }
-            }
+            builder.layout(top).filter { file in !missing.contains { file.path.hasSuffix($0) } }
         }
         guard version == .v2 else { return ImageBuilder.archive(files([image] + (isListed ? [listed] : []))) }
         let top = builder.add(ImageIndex(manifests: [image] + (isListed ? [listed] : [])).encoded, .ociIndex)

@@ -13,7 +13,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryDirectory()
-        image = try IndexedImage(try Compressing.gzip(Self.source.tar), in: folder)
+        image = try IndexedImage(try GzipProducer.zlib6.pack(Self.source.tar), in: folder)
         path = try folder.write(try image.archive(), to: "image.tar")
         try folder.write(try image.ztoc.encoded, to: "layer.ztoc")
         try folder.write(image.layer.blob, to: "layer.tar.gz")
@@ -30,7 +30,6 @@ import Testing
         layer.file("./bin/tool", text)
         layer.hardlink("./bin/hard", to: "./bin/tool")
         layer.symlink("./bin/soft", to: "tool")
-        layer.hardlink("./bin/dangling", to: "nowhere")
         layer.file("./empty")
         layer.file("./bin/twice", "first")
         layer.file("./bin/twice", "second")
@@ -70,7 +69,7 @@ import Testing
         #expect(value["size"]?.integer == (try image.ztoc.encoded.count))
         #expect(value["span_size"]?.integer == 65_536)
         #expect(value["num_spans"]?.integer == image.ztoc.spans.count)
-        #expect(value["num_files"]?.integer == 8)
+        #expect(value["num_files"]?.integer == 7)
         #expect(value["num_multi_span_files"]?.integer == 1)
         let tool = try #require(value["files"]?.array?[1])
         #expect(tool["filename"]?.string == "./bin/tool")
@@ -81,7 +80,7 @@ import Testing
         #expect(tool["end_span"]?.integer ?? 0 > 3)
         let text = try await ToolRun.gpuimg(["ztoc", "info"] + what).output
         #expect(text.contains("  ./bin/tool\n"))
-        #expect(text.contains(" spans, span size 65536, 8 entries, version 0.9, made by gpuimg\n"))
+        #expect(text.contains(" spans, span size 65536, 7 entries, version 0.9, made by gpuimg\n"))
     }
 
     @Test("without a choice info is a list with an element for each layer that has a zTOC")
@@ -110,7 +109,6 @@ import Testing
             (["get-file", "IMAGE", "bin/none"], 3, "no such file"),
             (["get-file", "IMAGE", "bin"], 3, "folder"),
             (["get-file", "IMAGE", "bin/soft", "--layer", "1"], 3, "symlink to tool"),
-            (["get-file", "IMAGE", "bin/dangling"], 3, "nowhere"),
             (["get-file", "--ztoc", "ZTOC", "--blob", "ZTOC", "bin/tool"], 4, "the zTOC is of one that is gzip"),
         ] as [([String], Int32, String)])
     func refusals(arguments: [String], code: Int32, reason: String) async throws {

@@ -17,7 +17,7 @@ import Verification
 
     init() throws {
         folder = try TemporaryDirectory()
-        image = try IndexedImage(try Compressing.gzip(Self.source.tar), in: folder)
+        image = try IndexedImage(try GzipProducer.zlib6.pack(Self.source.tar), in: folder)
     }
 
     private static let source: LayerBuilder = {
@@ -57,11 +57,8 @@ import Verification
     @Test("nothing is found in what we make, whatever the layer is packed as", arguments: SOCIIndex.Version.allCases)
     func right(version: SOCIIndex.Version) throws {
         let tar = Self.source.tar
-        for blob in [
-            tar, try Compressing.gzip(tar), try Compressing.gzip(tar, membersOf: 10_000),
-            try Compressing.gzip([]) + Compressing.gzip(tar),
-            try Compressing.gzip(tar + [UInt8](repeating: 0, count: 9_728)),
-        ] {
+        let padded = try Compressing.gzip(tar + [UInt8](repeating: 0, count: 9_728))
+        for blob in try [tar, padded] + GzipProducer.allCases.map({ try $0.pack(tar) }) {
             var image = try IndexedImage(blob, in: folder)
             image.version = version
             image.prefetch = PrefetchArtifact([0...0]).encoded
@@ -115,7 +112,7 @@ import Verification
         DocumentDamage("the manifest does not name the index", ["soci-index-unlisted"]) { $0.isNamed = false },
         DocumentDamage("nothing lists the index", ["soci-index-unlisted"]) { $0.isListed = false },
         DocumentDamage("the index is not there", ["platform-absent", "soci-index-missing"]) {
-            $0.lacks = { (500...900).contains($0.size) }
+            $0.absent = [.index]
         },
         DocumentDamage("the index names another manifest", ["soci-index-unlisted", "soci-index-unlisted"]) {
             $0.namedManifest = other.description
@@ -135,7 +132,7 @@ import Verification
         DocumentDamage("a field that runtimes do not know", ["soci-index-not-canonical"]) {
             $0.spelling = { Array($0.dropLast()) + Array(#","artifactType":"x"}"#.utf8) }
         },
-        DocumentDamage("the config is not there", ["soci-config"]) { $0.lacks = { $0.size == 2 } },
+        DocumentDamage("the config is not there", ["soci-config"]) { $0.absent = [.config] },
         DocumentDamage("the index is of another version than it is used as", ["soci-config"]) {
             $0.spelling = { $0.replacing(Array("soci.index.v2".utf8), with: Array("soci.index.v1".utf8)) }
         },
@@ -155,7 +152,7 @@ import Verification
             $0.change = { $0.layers[0].disablesXattrs = true }
         },
         DocumentDamage("the zTOC is not there", ["ztoc-missing"]) {
-            $0.lacks = { (20_000...290_000).contains($0.size) }
+            $0.absent = [.ztoc]
         },
         DocumentDamage("the zTOC has another size", ["ztoc-size-mismatch"]) {
             $0.change = { $0.layers[0].ztocSize += 1 }
@@ -300,7 +297,7 @@ import Verification
     /// By number: 0 bin/, 1 tool, 2 small, 3 empty, 4 link, 5 hard, 6 null, 7 last.
     static let entryDamages = [
         EntryDamage("offset", ["ztoc-entry-mismatch", "ztoc-header-position"]) { $0[2].offset += 512 },
-        EntryDamage("offset of the last", ["ztoc-entry-mismatch", "ztoc-header-position"]) { $0[7].offset += 512 },
+        EntryDamage("offset of the last") { $0[7].offset += 512 },
         EntryDamage("size", ["ztoc-entry-mismatch"]) { $0[2].size += 1 },
         EntryDamage("size beyond the next", ["ztoc-entry-mismatch", "ztoc-header-position"]) { $0[2].size += 600 },
         EntryDamage("largest size", ["ztoc-entry-mismatch", "ztoc-header-position"]) { $0[7].size = 1 << 59 },
