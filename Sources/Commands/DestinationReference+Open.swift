@@ -11,7 +11,7 @@ extension DestinationReference {
             return try ArchiveDestination(path: path, isDockerOnly: false, temporaryDirectory: temporaryDirectory)
         case .dockerArchive:
             warn(
-                "a docker archive carries no layer annotations: its image is never pulled lazily; write oci-archive: or a bare path instead"
+                "a docker archive carries no layer annotations and no SOCI index: its image is never pulled lazily; write oci-archive: or a bare path instead"
             )
             return try ArchiveDestination(path: path, isDockerOnly: true, temporaryDirectory: temporaryDirectory)
         case .ociLayout: return try LayoutDestination(path: path, temporaryDirectory: temporaryDirectory)

@@ -8,6 +8,7 @@ package struct GPUImg: ParsableCommand {
         discussion: """
             EXAMPLES:
               gpuimg optimize app.tar app-esgz.tar
+              gpuimg index app.tar app-soci.tar
               gpuimg trace app.tar -o app.trace.json -- python3 serve.py
               gpuimg inspect app.tar --trace app.trace.json
               gpuimg verify app-esgz.tar
@@ -17,7 +18,9 @@ package struct GPUImg: ParsableCommand {
             image's program failed.
             """,
         version: "0.1.0",
-        subcommands: [Optimize.self, TraceCommand.self, Inspect.self, Verify.self, ZTOCCommand.self])
+        subcommands: [
+            Optimize.self, Index.self, TraceCommand.self, Inspect.self, Verify.self, ZTOCCommand.self,
+        ])
 
     package init() {}
 }

@@ -18,6 +18,7 @@ struct Optimize: ParsableCommand {
               gpuimg optimize app.tar app-esgz.tar --trace app.trace.json
               gpuimg optimize app.tar app-esgz.tar --prefetch-list hot.txt
               gpuimg optimize oci:build/layout:latest oci:out/layout --platform linux/amd64
+              gpuimg optimize app.tar app-esgz.tar --soci none
               docker save app | gpuimg optimize - app-esgz.tar --fast
 
             SRC is an archive of docker save, an OCI archive or an OCI layout folder, also as docker-archive:PATH[:REF], \
@@ -28,6 +29,9 @@ struct Optimize: ParsableCommand {
             files go in front of the landmark in the order of first touch, large sparse ones are cut at what was read. \
             --trace takes a trace that was recorded before, --no-trace does without. A prefetch list has a path or \
             pattern (*, ?, [], **) a line; what it names stands before all else, and alone unless a trace is asked for.
+
+            Layers of --min-layer-size or more also get a SOCI zTOC, and the image a SOCI index beside it (--soci): \
+            one image for stargz-snapshotter and soci-snapshotter (0.14 or later).
 
             The last line on standard output is the digest of the new image.
             """)
@@ -47,6 +51,7 @@ struct Optimize: ParsableCommand {
 
     @OptionGroup(title: "Platforms") var platforms: PlatformOptions
     @OptionGroup(title: "Layers") var packing: PackingOptions
+    @OptionGroup(title: "SOCI") var soci: SOCIFlags
 
     @Flag(help: "Make it an error when a layer cannot be rewritten truly.")
     var strict = false
@@ -104,7 +109,9 @@ struct Optimize: ParsableCommand {
         }
         let display = global.makeDisplay()
         defer { display.end() }
-        let options = try options()
+        var options = try options()
+        // Said when the destination is opened: there is no place for an index in it.
+        if target.transport == .dockerArchive { options.soci.version = nil }
         let source = try ImageSource.open(sourceReference, temporaryDirectory: global.temporaryDirectory)
         let chosen = try source.image(image ?? sourceReference.image)
         let pool = try global.makePool()
@@ -141,6 +148,7 @@ struct Optimize: ParsableCommand {
         options.dropsOtherPlatforms = platforms.onlyPlatform
         options.dropsAttestations = dropAttestations
         options.isStrict = strict
+        options.soci = soci.options
         options.isDryRun = dryRun
         options.guide = try guide()
         options.model = planning.model

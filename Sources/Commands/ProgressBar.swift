@@ -17,11 +17,18 @@ struct ProgressBar {
     func line(_ layer: Int, _ stage: ProgressEvent.Stage, done: Int, of total: Int, isBar: Bool) -> String {
         let which = count == 0 ? "layer \(layer + 1)" : "layer \(layer + 1)/\(count)"
         let name = layer == number && !digest.isEmpty ? " \(digest)" : ""
+        return Self.line(which + name, stage.rawValue, done, total, isBar)
+    }
+
+    /// The line for all layers that are read at once.
+    func line(done: Int, of total: Int, isBar: Bool) -> String { Self.line("layers", "reading", done, total, isBar) }
+
+    private static func line(_ name: String, _ stage: String, _ done: Int, _ total: Int, _ isBar: Bool) -> String {
         let percent = total == 0 ? 100 : min(done, total) * 100 / max(total, 1)
-        guard isBar else { return "\(which)\(name): \(stage.rawValue), \(percent)% of \(ByteCount(total))" }
-        let full = percent * Self.cells / 100
-        let bar = String(repeating: "#", count: full) + String(repeating: "-", count: Self.cells - full)
-        return "\(which)\(name) [\(bar)] \(stage.rawValue) \(percent)% of \(ByteCount(total))"
+        guard isBar else { return "\(name): \(stage), \(percent)% of \(ByteCount(total))" }
+        let full = percent * cells / 100
+        let bar = String(repeating: "#", count: full) + String(repeating: "-", count: cells - full)
+        return "\(name) [\(bar)] \(stage) \(percent)% of \(ByteCount(total))"
     }
 
     /// What stays of a layer that is done.

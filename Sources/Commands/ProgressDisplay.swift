@@ -37,6 +37,8 @@ final class ProgressDisplay: Sendable {
             case .layerAdvanced(let number, let stage, let done, let total):
                 if let writing = state.writing, writing != number || stage == .reading { return }
                 show(&state) { $0.line(number, stage, done: done, of: total, isBar: isTerminal) }
+            case .layersAdvanced(let done, let total):
+                show(&state) { $0.line(done: done, of: total, isBar: isTerminal) }
             case .layerFinished(let number, let size):
                 clear(&state)
                 state.writing = nil

@@ -26,8 +26,9 @@ package struct ConversionOptions: Sendable {
     package var guide = Guide.none
     package var prefetchList: PrefetchList?
     package var model = CostModel()
-    /// The most plain bytes that a trace may put in front.
+    /// The most plain bytes that a trace may put in front, and the most plain bytes of spans to prefetch.
     package var prefetchBudget: Int?
+    package var soci = SOCIOptions()
     package var platforms: Platforms = .automatic
     /// Whether the platforms that are not rewritten are left out.
     package var dropsOtherPlatforms = false

@@ -13,6 +13,7 @@ package struct ConversionResult: Sendable {
     package let tags: [ImageTag]
     /// What the plans were made by.
     package let model: CostModel
+    package let soci: SOCIOptions
     package internal(set) var images: [ConvertedImage] = []
     /// Platforms that stay as they were, as text.
     package internal(set) var keptPlatforms: [String] = []
@@ -34,10 +35,12 @@ package struct ConvertedImage: Sendable {
     package let record: AccessRecord?
     /// What was made of the record.
     package let plan: TracePlan?
+    /// Nil where none was asked for, and where no layer has a zTOC.
+    package let sociIndex: Digest?
 
     package init(
         platform: Platform?, sourceDigest: Digest, digest: Digest?, layers: [ConvertedLayer],
-        record: AccessRecord? = nil, plan: TracePlan? = nil
+        record: AccessRecord? = nil, plan: TracePlan? = nil, sociIndex: Digest? = nil
     ) {
         self.platform = platform
         self.sourceDigest = sourceDigest
@@ -45,6 +48,7 @@ package struct ConvertedImage: Sendable {
         self.layers = layers
         self.record = record
         self.plan = plan
+        self.sociIndex = sociIndex
     }
 }
 
@@ -72,6 +76,8 @@ package struct ConvertedLayer: Sendable {
     package internal(set) var prefetchedFiles = 0
     package internal(set) var prefetchedBytes = 0
     package internal(set) var outcome: Outcome
+    /// Nil where no SOCI index was asked for.
+    package internal(set) var soci: LayerSOCI?
 
     /// The size of the layer in the new image.
     package var size: Int {

@@ -1,8 +1,8 @@
 package import ImageCore
 internal import Layers
 internal import OCI
+internal import SOCI
 package import Transports
-internal import Verification
 
 /// The job of `optimize`: one image of a source becomes one image at a destination.
 package struct Converter {
@@ -33,10 +33,10 @@ package struct Converter {
         let chosen = try PlatformChoice.choose(options.platforms, from: node, file: source.name)
         var result = ConversionResult(
             sourceName: source.name, sourceFormat: source.format, sourceDigest: image.digest, tags: image.tags,
-            model: options.model)
+            model: options.model, soci: options.soci)
         if !options.isDryRun { try checkSpace(chosen, destinationFolder) }
         let destination = options.isDryRun ? nil : try makeDestination()
-        var rewritten: [Digest: ImageManifest] = [:]
+        var rewritten: [Digest: RebuiltImage] = [:]
         var unmatched: Set<String>?
         for platform in chosen {
             let converter = ImageConverter(
@@ -44,13 +44,13 @@ package struct Converter {
             let outcome = try converter.convert(platform)
             result.images.append(outcome.image)
             result.warnings += outcome.warnings
-            rewritten[platform.descriptor.digest] = outcome.manifest
+            rewritten[platform.descriptor.digest] = outcome.rebuilt
             // A line is unmatched when no platform has its file.
             unmatched = unmatched?.intersection(outcome.unmatched) ?? Set(outcome.unmatched)
             if result.unmatched.isEmpty { result.unmatched = outcome.unmatched }
         }
         result.unmatched = result.unmatched.filter { unmatched?.contains($0) == true }
-        result.warnings += voidedReferrers(rewritten)
+        result.warnings += Referrers.voided(by: rewritten, in: source)
         if let destination {
             try finish(destination, node, image, tag: tag, rewritten, &result)
         }
@@ -59,65 +59,30 @@ package struct Converter {
 
     private func finish(
         _ destination: any ImageDestination, _ node: ImageNode, _ image: SourceImage, tag: String?,
-        _ rewritten: [Digest: ImageManifest], _ result: inout ConversionResult
+        _ rewritten: [Digest: RebuiltImage], _ result: inout ConversionResult
     ) throws(ImageError) {
         var rebuilder = TreeRebuilder(
-            source: source, options: options, destination: destination, rewritten: rewritten)
-        guard let top = try rebuilder.rebuild(node) else {
+            source: source, destination: destination, rewritten: rewritten,
+            dropsOtherPlatforms: options.dropsOtherPlatforms, dropsAttestations: options.dropsAttestations)
+        guard let top = try rebuilder.rebuild(top: node) else {
             throw ImageError(.failure, "nothing of the image is left", file: source.name)
         }
         result.keptPlatforms = rebuilder.keptPlatforms
         result.warnings += rebuilder.warnings
         let names = DestinationNames(image, tag: tag, top: top)
+        let referrers = Referrers.made(result.images.compactMap { rewritten[$0.sourceDigest] })
         try destination.finish(
             DestinationContents(
-                descriptors: names.descriptors, dockerImage: dockerImage(node, rewritten), tags: names.tags))
+                descriptors: names.descriptors + referrers, dockerImage: rewritten.dockerImage(of: node),
+                tags: names.tags, uniqueArtifacts: [.sociIndexV1]))
         progress(.step("checking what was written"))
-        try prove(destination, result.images, lacking: rebuilder.lacking)
+        let proof = WrittenProof(
+            pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer)
+        let made = Set(result.images.flatMap(\.madeBlobs))
+        try proof.prove(destination, hashed: made, made: made, lacking: rebuilder.lacking)
         try destination.commit()
         result.digest = top.digest
         result.destinationFormat = destination.format
-    }
-
-    /// The platform that `docker load` shall get: the host's, else the first that was rewritten.
-    private func dockerImage(_ node: ImageNode, _ rewritten: [Digest: ImageManifest]) -> ImageManifest? {
-        let images = node.images.filter { rewritten[$0.descriptor.digest] != nil }
-        let best = images.first { $0.platform?.satisfies(.host) == true } ?? images.first
-        return best.flatMap { rewritten[$0.descriptor.digest] }
-    }
-
-    /// - Parameter lacking: blobs of platforms that stay as they were, which the source did not have either.
-    private func prove(
-        _ destination: any ImageDestination, _ images: [ConvertedImage], lacking: Set<Digest>
-    ) throws(ImageError) {
-        let hashed = images.flatMap(\.layers).compactMap { layer -> Digest? in
-            if case .rewritten = layer.outcome { layer.digest } else { nil }
-        }
-        let written = try destination.readBack()
-        let verifier = Verifier(
-            written, depth: .structure(hashed: Set(hashed)), pool: pool, temporaryDirectory: options.temporaryDirectory,
-            largestLayer: options.largestLayer)
-        let findings = try verifier.verifyAll()
-        let faults = findings.filter { finding in
-            guard finding.severity == .error else { return false }
-            guard let blob = finding.blob else { return true }
-            // A kept layer whose table of contents was wrong in the source is not our doing.
-            let isTheirs = finding.code.hasPrefix("toc-") && !hashed.contains(blob)
-            return !isTheirs && !lacking.contains(blob)
-        }
-        guard let first = faults.first else { return }
-        throw ImageError(
-            .verificationFailed, "what was written does not verify: \(first.code): \(first.message)",
-            layer: first.blob, entry: first.entry)
-    }
-
-    /// Signatures and other referrers speak of manifests that are no more.
-    private func voidedReferrers(_ rewritten: [Digest: ImageManifest]) -> [String] {
-        source.referrers.map { referrer in
-            let name = referrer.annotation(Annotation.referenceName).map { " (\($0))" } ?? ""
-            return
-                "\(referrer.digest)\(name) refers to the source image; a rewritten image voids it, and it is left out"
-        }
     }
 
     private func checkSpace(_ images: [ImageNode.Image], _ destinationFolder: String) throws(ImageError) {
@@ -126,5 +91,15 @@ package struct Converter {
             try check.count(try source.blob(layer))
         }
         try check.check(temporary: options.temporaryDirectory, destination: destinationFolder)
+    }
+}
+
+extension ConvertedImage {
+    /// The layers that were rewritten, and what was made to index layers.
+    fileprivate var madeBlobs: [Digest] {
+        let rewritten = layers.compactMap { layer -> Digest? in
+            if case .rewritten = layer.outcome { layer.digest } else { nil }
+        }
+        return rewritten + layers.compactMap { $0.soci?.ztoc?.digest } + [sociIndex].compactMap(\.self)
     }
 }

@@ -29,7 +29,11 @@ struct DestinationNames {
     }
 
     private static func moved(_ old: Descriptor, to top: Descriptor) -> Descriptor {
-        old.replacing(mediaType: top.mediaType, digest: top.digest, size: top.size)
+        guard old.digest != top.digest else { return old }
+        var moved = old.replacing(mediaType: top.mediaType, digest: top.digest, size: top.size)
+        for key in moved.annotationKeys where Annotation.describesBlob(key) { moved.annotate(key, nil) }
+        // An index that is made for an image is of no platform.
+        return top.mediaType.isIndex ? moved.describing(platform: nil, artifactType: moved.artifactType) : moved
     }
 
     private static func named(_ descriptor: Descriptor, _ tag: ImageTag) -> Descriptor {

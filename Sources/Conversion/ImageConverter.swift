@@ -5,6 +5,7 @@ internal import ImageCore
 internal import Layers
 internal import OCI
 internal import Planner
+internal import SOCI
 internal import Tar
 internal import Transports
 
@@ -19,7 +20,7 @@ struct ImageConverter {
 
     struct Outcome {
         let image: ConvertedImage
-        let manifest: ImageManifest
+        let rebuilt: RebuiltImage
         let unmatched: [String]
         let warnings: [String]
     }
@@ -31,6 +32,8 @@ struct ImageConverter {
         var warnings: [String] = []
         var plan: TracePlan?
         var record: AccessRecord?
+        /// By what the spans to prefetch are chosen; nil where nothing is known.
+        var touches: [ContentTouches.Touch]?
     }
 
     func convert(_ image: ImageNode.Image) throws(ImageError) -> Outcome {
@@ -43,6 +46,7 @@ struct ImageConverter {
         let blobs = try blobs(of: image)
         let watch = try SourceWatch(blobs)
         let selections = try selections(image, blobs)
+        var indexing = LayerIndexing(options, layers.count, isGuided: selections.touches != nil, destination)
         let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
         let jobs = blobs.enumerated().compactMap { number, blob -> LayerPipeline.Job? in
             guard let blob else { return nil }
@@ -57,7 +61,8 @@ struct ImageConverter {
                 let layer = layers[job.number]
                 progress(.layerStarted(layer: job.number, of: layers.count, digest: layer.digest, size: layer.size))
                 do throws(ImageError) {
-                    try convert(contents, job, putting: selections.layers[job.number], into: &results[job.number])
+                    try convert(
+                        contents, job, putting: selections.layers[job.number], into: &results[job.number], &indexing)
                 } catch {
                     throw error.within(layer: layer.digest)
                 }
@@ -67,7 +72,7 @@ struct ImageConverter {
             throw error.within(file: source.name)
         }
         try watch.check()
-        return try assemble(image, results, selections)
+        return try assemble(image, results, selections, indexing)
     }
 
     /// Where each layer lies; nil for one that is passed through.
@@ -125,6 +130,12 @@ struct ImageConverter {
     private func plan(
         _ image: ImageNode.Image, _ blobs: [BlobLocation?], _ entries: [[TarEntry]], _ selections: inout Selections
     ) throws(ImageError) {
+        let isOther = isOfOtherPlatform(selections.record, image)
+        if options.soci.version != nil, !options.packing.isZstd {
+            selections.touches = try ContentTouches.find(
+                record: selections.record, list: options.prefetchList, layers: entries, usesRanges: !isOther
+            ).touches
+        }
         guard let record = selections.record else {
             guard let list = options.prefetchList else { return }
             let planner = try PrefetchPlanner(list, layers: entries)
@@ -140,7 +151,7 @@ struct ImageConverter {
         }
         var traceOptions = TraceOptions(
             model: options.model, packing: options.packing, budget: options.prefetchBudget)
-        if let recorded = record.platform, image.platform?.satisfies(recorded) == false {
+        if let recorded = record.platform, isOther {
             traceOptions.usesRanges = false
             selections.warnings.append(
                 "the trace is of \(recorded): of \(PlatformChoice.label(image)) it says which files are read, not where"
@@ -151,6 +162,12 @@ struct ImageConverter {
         selections.unmatched = plan.unmatched
         selections.warnings += plan.blocked + record.notes
         selections.plan = plan
+    }
+
+    /// Whether a record is of another platform, whose files have the same names and other bytes.
+    private func isOfOtherPlatform(_ record: AccessRecord?, _ image: ImageNode.Image) -> Bool {
+        guard let recorded = record?.platform else { return false }
+        return image.platform?.satisfies(recorded) == false
     }
 
     private func list(_ blobs: [BlobLocation?], _ layers: [Descriptor]) throws(ImageError) -> [[TarEntry]] {
@@ -169,7 +186,7 @@ struct ImageConverter {
 
     private func convert(
         _ contents: LayerContents, _ job: LayerPipeline.Job, putting selection: PrefetchSelection,
-        into result: inout ConvertedLayer
+        into result: inout ConvertedLayer, _ indexing: inout LayerIndexing
     ) throws(ImageError) {
         result.compression = contents.compression
         result.plainSize = contents.plainSize
@@ -183,6 +200,7 @@ struct ImageConverter {
             }
             result.outcome = .untouched(entry: obstacle.entry, reason: obstacle.reason)
             try destination?.copy(job.blob, result.sourceDigest)
+            result.soci = try indexing.index(untouched: contents, job)
         case .rewrite(let plan, let landmark):
             for item in plan.items[..<plan.landmark] {
                 result.prefetchedFiles += 1
@@ -190,21 +208,24 @@ struct ImageConverter {
             }
             guard let destination else {
                 result.outcome = .planned(landmark)
+                result.soci = indexing.forecast(contents)
                 return
             }
             var blob = try destination.beginBlob()
             let writer = EStargzWriter(
-                plan, contents, pool: pool, temporaryDirectory: options.temporaryDirectory)
+                plan, contents, pool: pool, temporaryDirectory: options.temporaryDirectory,
+                spanSize: options.soci.version == nil ? nil : options.soci.spanSize)
             let written = try writer.write(to: &blob) { bytes in
                 progress(.layerAdvanced(layer: job.number, stage: .writing, done: bytes, of: contents.plainSize))
             }
             try destination.endBlob(blob, written.digest)
             result.outcome = .rewritten(landmark, written)
+            result.soci = try indexing.index(written, of: plan, contents, number: job.number)
         }
     }
 
     private func assemble(
-        _ image: ImageNode.Image, _ results: [ConvertedLayer], _ selections: Selections
+        _ image: ImageNode.Image, _ results: [ConvertedLayer], _ selections: Selections, _ indexing: LayerIndexing
     ) throws(ImageError) -> Outcome {
         var layers: [Descriptor] = []
         var diffIDs: [Digest] = []
@@ -219,21 +240,31 @@ struct ImageConverter {
             }
         }
         let config = image.config.replacing(diffIDs: diffIDs).encoded
-        let manifest = image.manifest.replacing(
+        var manifest = image.manifest.replacing(
             config: image.manifest.config.replacing(mediaType: .ociConfig, document: config),
             layers: layers)
-        let bytes = manifest.encoded
+        // What it names is of the source's layers.
+        manifest.annotate(Annotation.sociIndexDigest, nil)
         for (number, layer) in image.manifest.layers.enumerated() where results[number].outcome.isPassedThrough {
             if let blob = try source.blob(layer.digest) { try destination?.copy(blob, layer.digest) }
         }
+        var indexing = indexing
+        let rebuilt = try indexing.rebuild(manifest, touches: selections.touches)
         try destination?.add(config)
-        try destination?.add(bytes)
+        try destination?.add(rebuilt.document)
+        var results = results
+        for number in results.indices {
+            if options.soci.version != nil, results[number].outcome.isPassedThrough {
+                results[number].soci = .passedThrough
+            }
+            if let ztoc = indexing.ztocs[number] { results[number].soci = .indexed(ztoc.written) }
+        }
         return Outcome(
             image: ConvertedImage(
                 platform: image.platform, sourceDigest: image.descriptor.digest,
-                digest: destination == nil ? nil : SHA256Hasher.digest(of: bytes), layers: results,
-                record: selections.record, plan: selections.plan),
-            manifest: manifest, unmatched: selections.unmatched, warnings: selections.warnings)
+                digest: destination == nil ? nil : rebuilt.digest, layers: results,
+                record: selections.record, plan: selections.plan, sociIndex: rebuilt.soci?.digest),
+            rebuilt: rebuilt, unmatched: selections.unmatched, warnings: selections.warnings)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import ImageCore
 internal import Layers
+internal import Planner
 internal import SOCI
 
 /// Chooses the spans that a runtime shall fetch before the container starts.
@@ -17,13 +18,12 @@ struct PrefetchSpans {
     /// Takes spans in the order of `touches` until the first that the budget does not hold.
     ///
     /// - Parameters:
-    ///   - touches: what is read, in the order in which it shall be fetched: places in the source's layers, and ranges
-    ///     of their payloads.
+    ///   - touches: what is read, in the order in which it shall be fetched, by the source's layers and entries.
     ///   - layers: one a layer, from the bottom; nil for one without a zTOC.
     ///   - budget: the most plain bytes of all spans together, each counted once; nil for no bound.
     /// - Returns: one a layer.
     static func choose(
-        _ touches: [(place: LayerTree.Place, ranges: [ByteRange])], in layers: [SpanPlaces?], budget: Int?
+        _ touches: [ContentTouches.Touch], in layers: [SpanPlaces?], budget: Int?
     ) -> [Choice?] {
         var spans = PrefetchSpans(layers: layers.count, budget: budget)
         for touch in touches where layers.indices.contains(touch.place.layer) {

@@ -19,6 +19,9 @@ struct SpaceCheck {
         }
     }
 
+    /// Counts a blob that is copied as it is.
+    mutating func countCopied(_ blob: BlobLocation) { output += blob.size }
+
     /// Counts a layer that is unpacked into the temporary folder and stays there while others are.
     mutating func countUnpacked(_ blob: BlobLocation) throws(ImageError) {
         switch try Compression(of: blob) {

@@ -8,6 +8,8 @@ package enum ProgressEvent: Sendable {
     case layerStarted(layer: Int, of: Int, digest: Digest, size: Int)
     /// So many of the bytes of this stage are done: of the blob in reading, of the plain layer in writing.
     case layerAdvanced(layer: Int, stage: Stage, done: Int, of: Int)
+    /// So many bytes of all the layers that are read at once are done.
+    case layersAdvanced(done: Int, of: Int)
     /// The layer is written, or kept, with so many bytes.
     case layerFinished(layer: Int, size: Int)
     /// A step begins that is no layer's, such as `checking what was written`.

@@ -95,7 +95,8 @@ package struct LayerDecoder: ~Copyable {
             if step.memberEnded {
                 isAtMemberStart = true
                 try CodecError.widened { () throws(CodecError) in try codec.reset() }
-            } else if step.consumed == 0, step.produced == 0, blockStart == nil {
+            } else if step.consumed == 0, step.produced == 0, blockStart == nil || rest.isEmpty {
+                // A codec that stops at blocks may say again and again that it stands before one.
                 throw cut()
             }
         }

@@ -22,6 +22,7 @@ extension ConversionReport {
                     "digest": result.digest.map { .string($0.description) } ?? .null,
                 ])),
             "milliseconds": .number(milliseconds),
+            "soci": result.soci.json,
             "images": .array(result.images.map(image)),
             "keptPlatforms": .array(result.keptPlatforms.map { .string($0) }),
             "unmatchedPrefetch": .array(result.unmatched.map { .string($0) }),
@@ -36,6 +37,7 @@ extension ConversionReport {
                 "platform": image.platform.map { .string($0.description) } ?? .null,
                 "sourceDigest": .string(image.sourceDigest.description),
                 "digest": image.digest.map { .string($0.description) } ?? .null,
+                "sociIndex": image.sociIndex.map { .string($0.description) } ?? .null,
                 "layers": .array(image.layers.map(Self.layer)),
                 "trace": image.record?.circumstances ?? .null,
                 "plan": Self.plan(image, result.model)?.json ?? .null,
@@ -49,6 +51,7 @@ extension ConversionReport {
             "sourceCompression": layer.compression.map { .string($0.rawValue) } ?? .null,
             "plainSize": layer.plainSize.map { .number($0) } ?? .null, "files": .number(layer.files),
             "prefetchedFiles": .number(layer.prefetchedFiles), "prefetchedPlainBytes": .number(layer.prefetchedBytes),
+            "soci": layer.soci?.json ?? .null,
         ])
         switch layer.outcome {
         case .rewritten(let landmark, let written):

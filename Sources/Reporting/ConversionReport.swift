@@ -26,6 +26,12 @@ package struct ConversionReport {
         for image in result.images {
             parts.append("\(image.platform?.description ?? "image"):\n" + table(image))
             parts += image.layers.compactMap(remark)
+            let soci = SOCIReport(
+                result.soci,
+                image.layers.compactMap { layer in
+                    layer.soci.map { SOCIReport.Layer(digest: layer.digest, size: layer.size, soci: $0) }
+                })
+            parts += soci.table + soci.remarks
             if let plan = Self.plan(image, result.model) { parts += plan.lines }
         }
         parts += result.keptPlatforms.map { "kept as it was: \($0)" }

@@ -40,8 +40,13 @@ package struct DestinationContents: Sendable {
     /// The one platform that `manifest.json` offers to `docker load`.
     package let dockerImage: ImageManifest?
     package let tags: [ImageTag]
+    /// Types of artifacts of which a manifest has one: what a layout has of them about the same manifest is replaced.
+    package let uniqueArtifacts: Set<MediaType>
 
-    package init(descriptors: [Descriptor], dockerImage: ImageManifest?, tags: [ImageTag]) {
+    package init(
+        descriptors: [Descriptor], dockerImage: ImageManifest?, tags: [ImageTag], uniqueArtifacts: Set<MediaType> = []
+    ) {
+        self.uniqueArtifacts = uniqueArtifacts
         self.descriptors = descriptors
         self.dockerImage = dockerImage
         self.tags = tags

@@ -16,6 +16,7 @@ package final class LayoutDestination: ImageDestination {
     private let temporaryDirectory: String
     private var digests: Set<Digest> = []
     private var written: [Digest] = []
+    private var uniqueArtifacts: Set<MediaType> = []
 
     /// What is at the destination's name at the start.
     private enum Place { case nothing, emptyFolder, layout }
@@ -68,6 +69,7 @@ package final class LayoutDestination: ImageDestination {
     package func abandonBlob(_ blob: borrowing BlobWriter) { unlink(newBlob) }
 
     package func finish(_ contents: DestinationContents) throws(ImageError) {
+        uniqueArtifacts = contents.uniqueArtifacts
         try write("oci-layout", OCILayoutDocuments.layout)
         try write("index.json", OCILayoutDocuments.index(contents.descriptors))
     }
@@ -117,8 +119,10 @@ package final class LayoutDestination: ImageDestination {
             let new = try ImageIndex(try JSONValue(parsing: try read(staging + "/index.json")))
             let old = try ImageIndex(try JSONValue(parsing: try read(path + "/index.json")))
             let names = Set(new.manifests.compactMap(\.imageName))
+            let about = Set(new.manifests.compactMap { claim(of: $0, in: staging) })
             let kept = old.manifests.filter { manifest in
                 guard let name = manifest.imageName else {
+                    if let claim = claim(of: manifest, in: path), about.contains(claim) { return false }
                     return !new.manifests.contains { $0.digest == manifest.digest }
                 }
                 return !names.contains(name)
@@ -129,6 +133,20 @@ package final class LayoutDestination: ImageDestination {
         } catch {
             throw ImageError(.failure, "index.json cannot be extended: \(error)", file: path)
         }
+    }
+
+    /// What an artifact of ``DestinationContents/uniqueArtifacts`` is about.
+    private struct Claim: Hashable {
+        let artifactType: MediaType
+        let subject: Digest
+    }
+
+    private func claim(of descriptor: Descriptor, in folder: String) -> Claim? {
+        guard let artifactType = descriptor.artifactType, uniqueArtifacts.contains(artifactType),
+            let bytes = try? read(folder + "/" + OCILayoutDocuments.path(of: descriptor.digest)),
+            let manifest = try? ImageManifest(try JSONValue(parsing: bytes)), let subject = manifest.subject
+        else { return nil }
+        return Claim(artifactType: artifactType, subject: subject.digest)
     }
 
     private func read(_ path: String) throws(ImageError) -> [UInt8] {

@@ -80,4 +80,20 @@ import Testing
         try prove(outcome, blob, plain)
         if isExact { #expect(try outcome.spans == record(blob, spanSize: 10_000, isExact: true).spans) }
     }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [GzipProducer.zlib6, .cutMembers], [false, true])
+    func `a layer that is cut anywhere is an error, also within the header of a block`(
+        producer: GzipProducer, isExact: Bool
+    ) throws {
+        let blob = try producer.pack(Array(Self.plain[..<30_000] + Self.plain[300_000..<310_000]))
+        var whole = 0
+        for count in stride(from: 2, to: blob.count, by: 13) {
+            do {
+                _ = try record(Array(blob[..<count]), spanSize: 1_000, isExact: isExact)
+                whole += 1
+            } catch is ImageError {}
+        }
+        // Between two members nothing tells that more should follow.
+        #expect(whole <= (producer == .cutMembers ? 20 : 0))
+    }
 }

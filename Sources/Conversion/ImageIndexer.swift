@@ -1,0 +1,263 @@
+internal import AccessTrace
+internal import Codec
+internal import EStargz
+internal import ImageCore
+internal import Layers
+internal import OCI
+internal import Planner
+internal import SOCI
+internal import Tar
+internal import Transports
+
+/// Indexes one platform's image: brings its layers to the destination as they are, reads each once there, and makes its
+/// SOCI index.
+struct ImageIndexer {
+    let source: ImageSource
+    let options: IndexOptions
+    let pool: WorkerPool
+    let progress: ProgressHandler
+    let destination: any ImageDestination
+    /// Nil where all zTOCs are made anew.
+    let existing: ExistingZTOCs?
+
+    struct Outcome {
+        let image: IndexedImage
+        let rebuilt: RebuiltImage
+        /// Layers that were read from where they were written, and proved.
+        let proven: Set<Digest>
+        let unmatched: [String]
+        let warnings: [String]
+    }
+
+    /// What is known of a layer so far.
+    private struct Work {
+        /// As the new manifest has it.
+        var layer: Descriptor
+        var result: IndexedImage.Layer
+        var ztoc: StoredZTOC?
+        /// Nil for a layer that was not read.
+        var entries: [TarEntry]?
+        /// Whether the layer is still to be read for a zTOC.
+        var isWanted = false
+        var isProven = false
+    }
+
+    /// What is touched, by the source's layers and entries.
+    private struct Guide {
+        var touches: [ContentTouches.Touch]?
+        var missing: [FilePathBytes] = []
+        var unmatched: [String] = []
+        var warnings: [String] = []
+    }
+
+    func index(_ image: ImageNode.Image) throws(ImageError) -> Outcome {
+        do throws(ImageError) {
+            var works: [Work] = []
+            for (layer, diffID) in zip(image.manifest.layers, image.config.diffIDs) {
+                do throws(ImageError) {
+                    works.append(try bring(layer, diffID))
+                } catch {
+                    throw error.within(layer: layer.digest)
+                }
+            }
+            try build(&works, image.config.diffIDs)
+            let guide = try guide(image, &works)
+            return try assemble(image, works, guide)
+        } catch {
+            throw error.within(file: source.name)
+        }
+    }
+
+    // MARK: - Layers
+
+    /// Brings a layer to the destination, and decides what is to be done about it.
+    private func bring(_ layer: Descriptor, _ diffID: Digest) throws(ImageError) -> Work {
+        var work = Work(
+            layer: layer,
+            result: IndexedImage.Layer(
+                sourceDigest: layer.digest, sourceSize: layer.size, mediaType: layer.mediaType, digest: layer.digest,
+                size: layer.size, soci: .passedThrough))
+        guard layer.mediaType.layerKind == .tar else {
+            if let blob = try source.blob(layer.digest) { try destination.copy(blob, layer.digest) }
+            return work
+        }
+        let blob = try source.blob(layer)
+        let compression = try Compression(of: blob)
+        work.result.compression = compression
+        if compression == .zstd, options.recompressesZstd {
+            try recompress(blob, diffID, &work)
+            return work
+        }
+        let copy = try destination.copy(blob, layer.digest)
+        if blob.size < options.soci.minimumLayerSize {
+            work.result.soci = .tooSmall
+        } else if compression == .zstd {
+            work.result.soci = .zstd
+        } else if let found = try existing?.ztoc(of: layer, copy, compression, spanSize: options.soci.spanSize) {
+            if options.isGuided { work.entries = try entries(of: copy) }
+            let places = work.entries.map { SpanPlaces(found.ztoc.spans, entries: $0) }
+            let ztoc = try StoredZTOC(keeping: found, places: places, at: destination)
+            work.ztoc = ztoc
+            work.result.files = found.ztoc.entries.count
+        } else {
+            work.isWanted = true
+        }
+        return work
+    }
+
+    /// Packs a layer anew, as gzip; its diffID stays.
+    private func recompress(_ blob: BlobLocation, _ diffID: Digest, _ work: inout Work) throws(ImageError) {
+        progress(.step("packing layer \(work.layer.digest.short) anew, as gzip"))
+        let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
+        let contents = try reader.read(
+            blob, expecting: LayerReader.Expectation(blobDigest: work.layer.digest, diffID: diffID))
+        var target = try destination.beginBlob()
+        let written = try GzipRecompressor(contents, pool: pool, spanSize: options.soci.spanSize).write(to: &target)
+        try destination.endBlob(target, written.digest)
+        var layer = work.layer.replacing(mediaType: .ociLayerGzip, digest: written.digest, size: written.size)
+        for key in layer.annotationKeys where Annotation.describesBlob(key) { layer.annotate(key, nil) }
+        work.layer = layer
+        work.result.digest = written.digest
+        work.result.size = written.size
+        work.result.plainSize = contents.plainSize
+        work.result.files = contents.entries.count
+        work.entries = options.isGuided ? contents.entries : nil
+        work.isProven = true
+        guard written.size >= options.soci.minimumLayerSize else {
+            work.result.soci = .tooSmall
+            return
+        }
+        let made = try ZTOCMaker(contents, options: options.soci.ztoc).ztoc(
+            in: ZTOCMaker.Blob(size: written.size, plainSize: contents.plainSize, spans: written.spans))
+        try settle(made, hasSeveralMembers: written.spans.count > 1, &work)
+    }
+
+    /// Reads the layers that are to have a zTOC, each once however often the image has it.
+    private func build(_ works: inout [Work], _ diffIDs: [Digest]) throws(ImageError) {
+        var wanted: [Int] = []
+        for number in works.indices where works[number].isWanted {
+            if !wanted.contains(where: { works[$0].layer.digest == works[number].layer.digest }) {
+                wanted.append(number)
+            }
+        }
+        guard !wanted.isEmpty else { return }
+        let layers = works.map(\.layer)
+        let queue = ZTOCQueue(
+            builder: ZTOCBuilder(options: options.soci.ztoc, limit: options.largestLayer), pool: pool,
+            progress: ReadingProgress(of: wanted.reduce(0) { $0 + layers[$1].size }, progress))
+        try queue.run(wanted.count) { (index) throws(ImageError) in
+            let number = wanted[index]
+            guard let blob = try destination.location(layers[number].digest) else {
+                throw ImageError(.failure, "the layer is not where it was written", layer: layers[number].digest)
+            }
+            return ZTOCQueue.Job(
+                number: number, blob: blob,
+                expectation: LayerReader.Expectation(blobDigest: layers[number].digest, diffID: diffIDs[number]))
+        } _: { (job, indexed) throws(ImageError) in
+            var first = works[job.number]
+            first.isWanted = false
+            first.isProven = true
+            first.result.plainSize = indexed.plainSize
+            first.result.files = indexed.entries.count
+            first.entries = options.isGuided ? indexed.entries : nil
+            try settle(indexed.outcome, hasSeveralMembers: indexed.hasManyMembers, &first)
+            for number in works.indices where works[number].isWanted && layers[number].digest == first.layer.digest {
+                let layer = works[number].layer
+                works[number] = first
+                works[number].layer = layer
+            }
+        }
+    }
+
+    private func settle(
+        _ outcome: IndexedLayer.Outcome, hasSeveralMembers: Bool, _ work: inout Work
+    ) throws(ImageError) {
+        switch outcome {
+        case .none(let obstacle): work.result.soci = .obstacle(obstacle)
+        case .ztoc(let ztoc):
+            let places = work.entries.map { SpanPlaces(ztoc.spans, entries: $0) }
+            work.ztoc = try StoredZTOC(
+                ztoc, hasSeveralMembers: hasSeveralMembers, places: places, to: destination)
+        }
+    }
+
+    private func entries(of blob: BlobLocation) throws(ImageError) -> [TarEntry] {
+        try LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer).entries(of: blob)
+    }
+
+    // MARK: - Spans to prefetch
+
+    /// What is touched; the entries of every layer are needed for it, of those without a zTOC too: which copy of a path
+    /// a container sees only the merged tree tells.
+    private func guide(_ image: ImageNode.Image, _ works: inout [Work]) throws(ImageError) -> Guide {
+        guard options.isGuided, works.contains(where: { $0.ztoc != nil }) else { return Guide() }
+        var guide = Guide()
+        for number in works.indices where works[number].entries == nil && works[number].result.compression != nil {
+            guard let blob = try destination.location(works[number].layer.digest) else { continue }
+            works[number].entries = try entries(of: blob)
+        }
+        var usesRanges = true
+        if let record = options.record {
+            if let recorded = record.platform, image.platform?.satisfies(recorded) == false {
+                usesRanges = false
+                guide.warnings.append(
+                    "the trace is of \(recorded): of \(PlatformChoice.label(image)) it says which files are read, not where"
+                )
+            }
+            guide.warnings += record.notes
+        }
+        let found = try ContentTouches.find(
+            record: options.record, list: options.prefetchList, layers: works.map { $0.entries ?? [] },
+            usesRanges: usesRanges)
+        guide.touches = found.touches
+        guide.missing = found.missing
+        guide.unmatched = found.unmatched
+        return guide
+    }
+
+    // MARK: - Documents
+
+    private func assemble(_ image: ImageNode.Image, _ works: [Work], _ guide: Guide) throws(ImageError) -> Outcome {
+        var ztocs = works.map(\.ztoc)
+        let layers = works.map(\.layer)
+        let assembler = SOCIAssembler(
+            options: options.soci, prefetchBudget: options.prefetchBudget, destination: destination)
+        let rebuilt = try assembler.assemble(layers: layers, ztocs: &ztocs, touches: guide.touches) {
+            (index) throws(ImageError) in
+            try manifest(of: image, layers: layers, naming: index)
+        }
+        let config = image.manifest.config
+        guard let bytes = try source.document(config) else {
+            throw ImageError(.unreadableInput, "config \(config.digest) is not in the archive")
+        }
+        try destination.add(bytes)
+        try destination.add(rebuilt.document)
+        let results = zip(works, ztocs).map { work, ztoc in
+            var result = work.result
+            if let ztoc { result.soci = .indexed(ztoc.written) }
+            return result
+        }
+        return Outcome(
+            image: IndexedImage(
+                platform: image.platform, sourceDigest: image.descriptor.digest, digest: rebuilt.digest,
+                sociIndex: rebuilt.soci?.digest, layers: results, missing: guide.missing),
+            rebuilt: rebuilt, proven: Set(works.filter(\.isProven).map(\.layer.digest)), unmatched: guide.unmatched,
+            warnings: guide.warnings)
+    }
+
+    /// The manifest that names a SOCI index; the source's own bytes where nothing changes.
+    private func manifest(
+        of image: ImageNode.Image, layers: [Descriptor], naming index: Digest?
+    ) throws(ImageError) -> (ImageManifest, document: [UInt8], MediaType) {
+        let old = image.manifest
+        if index == nil, layers == old.layers, let document = try source.document(image.descriptor) {
+            let mediaType = image.descriptor.mediaType
+            return (old, document, mediaType.text.isEmpty ? .ociManifest : mediaType)
+        }
+        let config = old.config.replacing(
+            mediaType: old.config.mediaType.asOCI, digest: old.config.digest, size: old.config.size)
+        var manifest = old.replacing(config: config, layers: layers)
+        manifest.annotate(Annotation.sociIndexDigest, index?.description)
+        return (manifest, manifest.encoded, .ociManifest)
+    }
+}

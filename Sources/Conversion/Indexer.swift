@@ -1,0 +1,118 @@
+package import ImageCore
+internal import OCI
+internal import SOCI
+package import Transports
+
+/// The job of `index`: one image of a source gets a SOCI index at a destination; its layers stay byte for byte.
+package struct Indexer {
+    private let source: ImageSource
+    private let options: IndexOptions
+    private let pool: WorkerPool
+    private let progress: ProgressHandler
+
+    package init(
+        _ source: ImageSource, options: IndexOptions, pool: WorkerPool, progress: @escaping ProgressHandler
+    ) {
+        self.source = source
+        self.options = options
+        self.pool = pool
+        self.progress = progress
+    }
+
+    /// Indexes `image`; nothing is at the destination's name unless this returns.
+    ///
+    /// - Parameters:
+    ///   - makeDestination: opens the destination, once it is clear that the source can be read.
+    ///   - destinationFolder: where the destination's bytes go, for the comparison with the free space.
+    /// - Throws: an error that says what to do where no layer can have a zTOC.
+    package func index(
+        _ image: SourceImage, tag: String?, destinationFolder: String,
+        makeDestination: () throws(ImageError) -> any ImageDestination
+    ) throws(ImageError) -> IndexResult {
+        let node = try ImageNode.load(image.descriptors[0], from: source)
+        let chosen = try PlatformChoice.choose(options.platforms, from: node, file: source.name)
+        try checkSpace(node, destinationFolder)
+        var result = IndexResult(
+            sourceName: source.name, sourceFormat: source.format, sourceDigest: image.digest, tags: image.tags,
+            soci: options.soci, digest: image.digest)
+        let destination = try makeDestination()
+        let indexer = ImageIndexer(
+            source: source, options: options, pool: pool, progress: progress, destination: destination,
+            existing: options.soci.isForced ? nil : ExistingZTOCs(of: node, in: source))
+        var rewritten: [Digest: RebuiltImage] = [:]
+        var proven: Set<Digest> = []
+        var unmatched: Set<String>?
+        for platform in chosen {
+            progress(.step("indexing \(PlatformChoice.label(platform))"))
+            let outcome = try indexer.index(platform)
+            result.images.append(outcome.image)
+            result.warnings += outcome.warnings
+            rewritten[platform.descriptor.digest] = outcome.rebuilt
+            proven.formUnion(outcome.proven)
+            // A line is unmatched when no platform has its file.
+            unmatched = unmatched?.intersection(outcome.unmatched) ?? Set(outcome.unmatched)
+            if result.unmatched.isEmpty { result.unmatched = outcome.unmatched }
+        }
+        result.unmatched = result.unmatched.filter { unmatched?.contains($0) == true }
+        try IndexingFailure.check(result, source.name)
+        try finish(destination, node, image, tag: tag, rewritten, proven, &result)
+        return result
+    }
+
+    private func finish(
+        _ destination: any ImageDestination, _ node: ImageNode, _ image: SourceImage, tag: String?,
+        _ rewritten: [Digest: RebuiltImage], _ proven: Set<Digest>, _ result: inout IndexResult
+    ) throws(ImageError) {
+        var rebuilder = TreeRebuilder(
+            source: source, destination: destination, rewritten: rewritten,
+            dropsOtherPlatforms: options.dropsOtherPlatforms, dropsAttestations: options.dropsAttestations)
+        guard let top = try rebuilder.rebuild(top: node) else {
+            throw ImageError(.failure, "nothing of the image is left", file: source.name)
+        }
+        var referrers = Referrers(source, of: node, became: top.digest, rewritten)
+        try referrers.carry(by: &rebuilder)
+        result.keptPlatforms = rebuilder.keptPlatforms
+        result.warnings += rebuilder.warnings + referrers.warnings
+        let names = DestinationNames(image, tag: tag, top: top)
+        try destination.finish(
+            DestinationContents(
+                descriptors: names.descriptors + referrers.kept
+                    + Referrers.made(result.images.compactMap { rewritten[$0.sourceDigest] }),
+                dockerImage: rewritten.dockerImage(of: node), tags: names.tags, uniqueArtifacts: [.sociIndexV1]))
+        progress(.step("checking what was written"))
+        let made = result.images.flatMap(\.layers).filter(\.isRecompressed).map(\.digest)
+        let proof = WrittenProof(
+            pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer)
+        try proof.prove(
+            destination, hashed: proven, made: Set(made).union(result.images.flatMap(\.madeDocuments)),
+            lacking: rebuilder.lacking)
+        try destination.commit()
+        result.digest = top.digest
+        result.destinationFormat = destination.format
+    }
+
+    private func checkSpace(_ node: ImageNode, _ destinationFolder: String) throws(ImageError) {
+        var check = SpaceCheck()
+        for layer in node.images.flatMap(\.manifest.layers) {
+            if let blob = try source.blob(layer.digest) { check.countCopied(blob) }
+        }
+        try check.check(temporary: options.temporaryDirectory, destination: destinationFolder)
+    }
+}
+
+extension IndexedImage {
+    /// The SOCI index and the zTOCs that were made, whose faults would be our own.
+    fileprivate var madeDocuments: [Digest] {
+        let ztocs = layers.compactMap(\.soci.ztoc).filter { !$0.isReused }.map(\.digest)
+        return ztocs + [sociIndex, digest].compactMap(\.self)
+    }
+}
+
+extension [Digest: RebuiltImage] {
+    /// The platform that `docker load` shall get: the host's, else the first that was rewritten.
+    func dockerImage(of node: ImageNode) -> ImageManifest? {
+        let images = node.images.filter { self[$0.descriptor.digest] != nil }
+        let best = images.first { $0.platform?.satisfies(.host) == true } ?? images.first
+        return best.flatMap { self[$0.descriptor.digest]?.manifest }
+    }
+}

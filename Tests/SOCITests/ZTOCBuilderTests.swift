@@ -1,0 +1,131 @@
+import Codec
+import ImageCore
+import Layers
+import SOCI
+import Tar
+import TestSupport
+import Testing
+
+@Suite struct ZTOCBuilderTests {
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    private static func vector(_ name: String) throws -> [UInt8] {
+        try Repository.read("\(try #require(Repository.vectors))/\(name)")
+    }
+
+    private func build(_ layer: [UInt8], _ options: ZTOCOptions = ZTOCOptions()) throws -> IndexedLayer {
+        try ZTOCBuilder(options: options, limit: 1 << 40).build(
+            try folder.blob(layer), expecting: .init(blobDigest: nil, diffID: nil))
+    }
+
+    @Test(
+        .enabled(if: Repository.vectors != nil, "needs the reference's vectors beside the checkout"),
+        arguments: [
+            ("layer.tar.gz", "layer.tar.gz.ztoc"), ("prefetch.esgz", "prefetch.esgz.ztoc"),
+            ("layer.tar", "layer.tar.ztoc"),
+        ])
+    func `the exact mode gives the reference's bytes`(layer: String, vector: String) throws {
+        let blob =
+            layer == "layer.tar"
+            ? try Compressing.inflate(try Self.vector("layer.tar.gz"), in: folder)
+            : try Self.vector(layer)
+        let options = ZTOCOptions(spanSize: 1 << 20, isExact: true, buildTool: "AWS SOCI CLI v0.2")
+        let ztoc = try #require(try build(blob, options).ztoc)
+        #expect(try ztoc.encoded == Self.vector(vector))
+    }
+
+    @Test(.enabled(if: Repository.vectors != nil, "needs the reference's vectors beside the checkout"))
+    func `the fast mode differs from the exact one in checkpoints at most`() throws {
+        let blob = try Self.vector("layer.tar.gz")
+        let fast = try #require(try build(blob, ZTOCOptions(spanSize: 1 << 20)).ztoc)
+        let exact = try #require(try build(blob, ZTOCOptions(spanSize: 1 << 20, isExact: true)).ztoc)
+        #expect(fast.entries == exact.entries)
+        #expect(fast.spans.archiveSize == exact.spans.archiveSize)
+        #expect(fast.spans.isMonotonic && exact.spans.isMonotonic)
+    }
+
+    private static let tar: [UInt8] = {
+        var random = SeededGenerator(seed: 12)
+        var layer = LayerBuilder()
+        for number in 0..<40 { layer.file("f\(number)", random.text(number * 1_000)) }
+        return layer.tar
+    }()
+
+    @Test func `a zstd layer is read and proved, and has no zTOC`() throws {
+        let layer = try build(try Compressing.zstd(Self.tar))
+        #expect(layer.diffID == SHA256Hasher.digest(of: Self.tar))
+        #expect(layer.entries.count == 40)
+        guard case .none(let obstacle) = layer.outcome else {
+            Issue.record("a zTOC was made")
+            return
+        }
+        #expect(obstacle.reason.contains("zstd"))
+    }
+
+    @Test func `the padding behind the archive is not counted, unless a span begins in it`() throws {
+        let padded = Self.tar + [UInt8](repeating: 0, count: 400_000)
+        let one = try #require(try build(try Compressing.gzip(padded), ZTOCOptions(spanSize: 8 << 20)).ztoc)
+        #expect(one.spans.archiveSize == Self.tar.count)
+        for isExact in [true, false] {
+            let blob = try Compressing.gzip(padded, membersOf: 100_000)
+            let many = try #require(try build(blob, ZTOCOptions(spanSize: 100_000, isExact: isExact)).ztoc)
+            #expect(many.spans.isMonotonic)
+            #expect(many.spans.archiveSize == padded.count)
+        }
+    }
+
+    @Test func `what the image says of the layer is proved`() throws {
+        let blob = try Compressing.gzip(Self.tar)
+        let wrong = SHA256Hasher.digest(of: [1])
+        let builder = ZTOCBuilder(options: ZTOCOptions(), limit: 1 << 30)
+        #expect(throws: ImageError.self) {
+            try builder.build(try folder.blob(blob), expecting: .init(blobDigest: wrong, diffID: nil))
+        }
+        #expect(throws: ImageError.self) {
+            try builder.build(try folder.blob(blob), expecting: .init(blobDigest: nil, diffID: wrong))
+        }
+    }
+
+    @Test func `members are counted`() throws {
+        #expect(try build(try Compressing.gzip(Self.tar, membersOf: 50_000)).hasManyMembers)
+        #expect(try !build(try Compressing.gzip(Self.tar)).hasManyMembers)
+        #expect(try !build(Self.tar).hasManyMembers)
+    }
+
+    /// Headers that are legal tar and stand in the way of a zTOC, each before the same file.
+    private static let odd: [(name: String, blocks: [UInt8], reason: String)] = {
+        func block(_ flag: String, _ name: String, size: Int) -> [UInt8] {
+            TarHeaderWriter.blocks(
+                for: LayerBuilder.entry(name, .other(UInt8(ascii: Unicode.Scalar(flag) ?? "x")), 0o644) {
+                    $0.size = size
+                })
+        }
+        let record = Array("18 comment=global\n".utf8)
+        let payload = record + [UInt8](repeating: 0, count: 512 - record.count)
+        let link = TarHeaderWriter.blocks(
+            for: LayerBuilder.entry("sized", .symlink, 0o777) {
+                $0.linkName = FilePathBytes("f")
+                $0.size = 5
+            })
+        return [
+            ("a global header", block("g", "pax_global_header", size: record.count) + payload, "global"),
+            ("type 7", block("7", "contiguous", size: 0), "type"),
+            ("a link with a size", link, "5 bytes"),
+        ]
+    }()
+
+    @Test(arguments: odd.indices)
+    func `legal tars that a runtime would misplace get no zTOC, and a reason`(number: Int) throws {
+        let (name, blocks, reason) = Self.odd[number]
+        var layer = LayerBuilder()
+        layer.add(raw: blocks)
+        layer.file("f", "text")
+        guard case .none(let obstacle) = try build(try Compressing.gzip(layer.tar)).outcome else {
+            Issue.record("a zTOC was made in spite of \(name)")
+            return
+        }
+        #expect(obstacle.reason.contains(reason), "\(obstacle.reason)")
+    }
+}
