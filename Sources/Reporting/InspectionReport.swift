@@ -3,6 +3,7 @@ internal import ImageCore
 package import Inspection
 internal import Layers
 internal import OCI
+internal import SOCI
 
 /// What `inspect` tells: a table of layers for each platform, or JSON for scripts (docs/inspect.md).
 package struct InspectionReport {
@@ -99,7 +100,11 @@ package struct InspectionReport {
             "\(layers) \(layers.isOne ? "has" : "have each") several gzip members: "
                 + "a zTOC of such a layer needs soci-snapshotter 0.14 or later"
         }
-        return whole + other + recent
+        let first = grouped(image) { $0.soci.spans?.version == .v1 ? "" : nil }.map { _, layers in
+            "\(layers) \(layers.isOne ? "has its zTOC" : "have their zTOCs") in an index of version 1: "
+                + "soci-snapshotter 0.10 and later looks for one only where it is told to"
+        }
+        return whole + other + recent + first
     }
 
     /// Layers of one image mostly share what is to be said: each is told once, with the layers that it is true of.

@@ -49,6 +49,8 @@ import Testing
         #expect(contents.notLazyReason == nil)
         #expect(contents.memberCount == 1)
         #expect(!contents.needsRecentSnapshotter)
+        let text = InspectionReport(try inspected.result(try image.archive())).text
+        #expect(text.contains("layer 1 has its zTOC in an index of version 1") == (version == .v1))
     }
 
     @Test("a layer may be lazy in two formats, and one of several members asks for a recent runtime")
