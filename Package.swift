@@ -77,7 +77,10 @@ let package = Package(
             ]),
         room(
             "Inspection",
-            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace"]),
+            [
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace",
+                "Verification",
+            ]),
         room(
             "Reporting",
             [

@@ -18,7 +18,9 @@ package struct GPUImg: ParsableCommand {
             image's program failed.
             """,
         version: "0.1.0",
-        subcommands: [Optimize.self, Index.self, TraceCommand.self, Inspect.self, Verify.self])
+        subcommands: [
+            Optimize.self, Index.self, TraceCommand.self, Inspect.self, Verify.self, ZTOCCommand.self,
+        ])
 
     package init() {}
 }

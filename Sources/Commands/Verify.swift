@@ -11,14 +11,15 @@ struct Verify: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Prove every digest of an image, and its layers' tables of contents.",
+        abstract: "Prove every digest of an image, and what its layers are pulled lazily by.",
         discussion: """
             EXAMPLES:
               gpuimg verify app-esgz.tar
               gpuimg verify oci:build/layout --format json
 
             Blob digests and sizes, diffIDs, config against manifest, and for lazily pulled layers (eStargz, \
-            zstd:chunked) footer, table of contents, every chunk and file digest, and landmarks. A finding a line, with \
+            zstd:chunked) footer, table of contents, every chunk and file digest, and landmarks; for SOCI the index, \
+            and every zTOC's entries and spans. A finding a line, with \
             a code that docs/verify.md explains. Exit code 4 when there is an error.
             """)
 

@@ -21,7 +21,12 @@ package struct InspectedLayer: Sendable {
         /// What the blob's own bytes say, whatever its media type.
         package let compression: Compression
         package let plainSize: Int
+        /// How many gzip members or zstd frames the blob has; 0 where it is plain.
+        package let memberCount: Int
+        /// By a table of contents in the layer itself.
         package let lazyPulling: LazyPulling
+        /// By a SOCI index of the image.
+        package let soci: SOCIPulling
         /// What tells a runtime where to stop prefetching; nil for none.
         package let landmark: Landmark?
         /// The plain bytes of the regular files before a landmark.
@@ -35,5 +40,21 @@ package struct InspectedLayer: Sendable {
         package internal(set) var shadowedBytes = 0
         /// Nil without a trace.
         package internal(set) var usage: LayerUsage?
+
+        /// The names of all formats in which runtimes pull the layer lazily; a layer may have two.
+        package var lazyFormats: [String] {
+            [lazyPulling.format?.rawValue, soci.spans.map { _ in "soci" }].compactMap(\.self)
+        }
+
+        /// Why the layer is pulled whole; nil for one that is not.
+        package var notLazyReason: String? {
+            guard lazyFormats.isEmpty, let obstacle = lazyPulling.obstacle else { return nil }
+            guard let second = soci.obstacle, second != .noIndex else { return obstacle.reason }
+            return obstacle.reason + ", and " + second.reason
+        }
+
+        /// Whether the zTOC needs a soci-snapshotter of version 0.14 or later, the first that reads behind the first
+        /// member of a layer.
+        package var needsRecentSnapshotter: Bool { soci.spans != nil && memberCount > 1 }
     }
 }

@@ -3,6 +3,7 @@ package import ImageCore
 internal import Layers
 package import OCI
 package import Transports
+internal import Verification
 
 /// The job of `inspect`: what is in the layers of an image, and what of it a trace touched.
 package struct Inspector {
@@ -28,21 +29,25 @@ package struct Inspector {
         _ images: [SourceImage], platforms: [Platform] = [], record: AccessRecord? = nil
     ) throws(ImageError) -> InspectionResult {
         var result = InspectionResult(sourceName: source.name, sourceFormat: source.format, record: record)
-        var found: [(tags: [ImageTag], image: ImageNode.Image)] = []
+        var found: [(tags: [ImageTag], place: ImageNode.PlacedImage)] = []
         var seen: Set<Digest> = []
         for image in images {
             let node = try ImageNode.load(image.descriptors[0], from: source)
             result.absentPlatforms += node.absentPlatforms.filter { !result.absentPlatforms.contains($0) }
-            found += node.images.filter { seen.insert($0.descriptor.digest).inserted }.map { (image.tags, $0) }
+            found += node.placedImages.filter { seen.insert($0.image.descriptor.digest).inserted }.map {
+                (image.tags, $0)
+            }
         }
         guard !found.isEmpty else { throw ImageError(.unreadableInput, "there is no image in it", file: source.name) }
-        for platform in platforms where !found.contains(where: { $0.image.platform?.satisfies(platform) == true }) {
-            let choices = found.map { "\n  " + $0.image.label }.joined()
+        for platform in platforms where !found.contains(where: { $0.place.image.platform?.satisfies(platform) == true })
+        {
+            let choices = found.map { "\n  " + $0.place.image.label }.joined()
             throw ImageError(.usage, "\(source.name) has no image for \(platform); it has:\(choices)")
         }
-        for (tags, image) in found where platforms.isEmpty || platforms.contains(where: image.isFor) {
+        var lookup = SOCILookup(source)
+        for (tags, place) in found where platforms.isEmpty || platforms.contains(where: place.image.isFor) {
             do throws(ImageError) {
-                result.images.append(try inspect(image, tags: tags, record))
+                result.images.append(try inspect(place.image, lookup.answer(place), tags: tags, record))
             } catch {
                 throw error.within(file: source.name)
             }
@@ -51,10 +56,10 @@ package struct Inspector {
     }
 
     private func inspect(
-        _ image: ImageNode.Image, tags: [ImageTag], _ record: AccessRecord?
+        _ image: ImageNode.Image, _ answer: SOCILookup.Answer, tags: [ImageTag], _ record: AccessRecord?
     ) throws(ImageError) -> InspectedImage {
         progress(.step("reading the layers of \(image.label)"))
-        let surveyed = try survey(image.manifest.layers)
+        let surveyed = try survey(image.manifest.layers, answer)
         let merged = try MergedImage(surveyed)
         var remarks: [String] = []
         var usesRanges = true
@@ -76,10 +81,10 @@ package struct Inspector {
     }
 
     /// Layers side by side on the pool, each opened only when its turn comes; nil for those that are not read.
-    private func survey(_ layers: [Descriptor]) throws(ImageError) -> [SurveyedLayer?] {
+    private func survey(_ layers: [Descriptor], _ answer: SOCILookup.Answer) throws(ImageError) -> [SurveyedLayer?] {
         let slots = layers.map { layer -> Slot<Result<SurveyedLayer?, ImageError>> in
             let slot = Slot<Result<SurveyedLayer?, ImageError>>()
-            pool.submit { slot.fill(survey(layer)) }
+            pool.submit { slot.fill(survey(layer, answer)) }
             return slot
         }
         var surveyed: [SurveyedLayer?] = []
@@ -87,10 +92,10 @@ package struct Inspector {
         return surveyed
     }
 
-    private func survey(_ layer: Descriptor) -> Result<SurveyedLayer?, ImageError> {
+    private func survey(_ layer: Descriptor, _ answer: SOCILookup.Answer) -> Result<SurveyedLayer?, ImageError> {
         guard layer.mediaType.layerKind == .tar else { return .success(nil) }
         do throws(ImageError) {
-            return .success(try SurveyedLayer(layer, try source.blob(layer), by: reader))
+            return .success(try SurveyedLayer(layer, from: source, answer, by: reader))
         } catch {
             return .failure(error.within(layer: layer.digest))
         }

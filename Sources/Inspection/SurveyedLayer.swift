@@ -3,20 +3,30 @@ internal import ImageCore
 internal import Layers
 internal import OCI
 internal import Tar
+internal import Transports
+internal import Verification
 
 /// A layer that was read: its entries, which of them are files that count, and how it is packed.
 struct SurveyedLayer: Sendable {
     let entries: [TarEntry]
     let compression: Compression
     let plainSize: Int
+    let memberCount: Int
     let lazyPulling: LazyPulling
+    let soci: SOCIPulling
 
-    init(_ layer: Descriptor, _ blob: BlobLocation, by reader: LayerReader) throws(ImageError) {
+    /// - Parameter answer: what the image has of SOCI indexes.
+    init(
+        _ layer: Descriptor, from source: ImageSource, _ answer: SOCILookup.Answer, by reader: LayerReader
+    ) throws(ImageError) {
+        let blob = try source.blob(layer)
         let listing = try reader.listing(of: blob)
         entries = listing.entries
         compression = listing.compression
         plainSize = listing.plainSize
+        memberCount = listing.memberCount
         lazyPulling = try LazyPulling(layer, blob, listing.compression)
+        soci = SOCIPulling(layer.digest, blob, answer, from: source)
     }
 
     /// Whether an entry is a file that the image's maker put there: whiteouts remove files, and landmarks and tables of
@@ -43,7 +53,8 @@ struct SurveyedLayer: Sendable {
             bytes = bytes.saturatingSum(entry.size)
         }
         return InspectedLayer.Contents(
-            compression: compression, plainSize: plainSize, lazyPulling: lazyPulling, landmark: landmark,
-            prefetchedBytes: landmark == .prefetch ? before : 0, files: files, fileBytes: bytes)
+            compression: compression, plainSize: plainSize, memberCount: memberCount, lazyPulling: lazyPulling,
+            soci: soci, landmark: landmark, prefetchedBytes: landmark == .prefetch ? before : 0, files: files,
+            fileBytes: bytes)
     }
 }

@@ -7,4 +7,6 @@ package struct LayerListing: Sendable {
     package let compression: Compression
     /// The bytes of the layer once inflated.
     package let plainSize: Int
+    /// How many gzip members or zstd frames it has; 0 for a plain layer.
+    package let memberCount: Int
 }

@@ -57,6 +57,7 @@ package struct LayerReader: Sendable {
         var lister = EntryLister()
         var reader = TarReader()
         var plainSize = blob.size
+        var memberCount = 0
         if compression == .plain {
             try list(blob, with: &reader, into: &lister)
             try reader.finish(framingIsProof: blob.size == 0)
@@ -65,8 +66,10 @@ package struct LayerReader: Sendable {
             let summary = try stream.consume { (bytes, _) throws(ImageError) in try reader.read(bytes, into: &lister) }
             try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
             plainSize = summary.plainSize
+            memberCount = summary.memberCount
         }
-        return LayerListing(entries: lister.entries, compression: compression, plainSize: plainSize)
+        return LayerListing(
+            entries: lister.entries, compression: compression, plainSize: plainSize, memberCount: memberCount)
     }
 
     private func list(

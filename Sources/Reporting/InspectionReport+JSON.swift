@@ -5,6 +5,7 @@ internal import Inspection
 internal import JSON
 internal import Layers
 internal import OCI
+internal import SOCI
 
 extension InspectionReport {
     /// The whole report as JSON (docs/inspect.md).
@@ -48,12 +49,27 @@ extension InspectionReport {
         object["fileBytes"] = .number(contents.fileBytes)
         object["shadowedFiles"] = .number(contents.shadowedFiles)
         object["shadowedBytes"] = .number(contents.shadowedBytes)
-        object["lazyFormat"] = contents.lazyPulling.format.map { .string($0.rawValue) } ?? .null
-        object["notLazyBecause"] = contents.lazyPulling.obstacle.map { .string($0.reason) } ?? .null
+        object["members"] = .number(contents.memberCount)
+        object["lazyFormat"] = contents.lazyFormats.first.map { .string($0) } ?? .null
+        object["lazyFormats"] = .array(contents.lazyFormats.map { .string($0) })
+        object["notLazyBecause"] = contents.notLazyReason.map { .string($0) } ?? .null
+        object["soci"] = contents.soci.spans.map(spans) ?? .null
+        object["notSOCIBecause"] = contents.soci.obstacle.map { .string($0.reason) } ?? .null
         object["landmark"] = contents.landmark.map { .string($0.name.description) } ?? .null
         object["prefetchedPlainBytes"] = .number(contents.prefetchedBytes)
         object["usage"] = usage(contents.usage)
         return .object(object)
+    }
+
+    private func spans(_ spans: SOCIPulling.Spans) -> JSONValue {
+        .object(
+            JSONObject([
+                "index": .string(spans.index.description),
+                "version": spans.version.map { .string($0.rawValue) } ?? .null,
+                "ztoc": .string(spans.ztoc.description), "ztocSize": .number(spans.ztocSize),
+                "spanSize": .number(spans.spanSize), "spans": .number(spans.count),
+                "prefetchedSpans": .number(spans.prefetched),
+            ]))
     }
 
     private func totals(_ totals: InspectionTotals) -> JSONValue {

@@ -3,6 +3,7 @@ internal import ImageCore
 package import Inspection
 internal import Layers
 internal import OCI
+internal import SOCI
 
 /// What `inspect` tells: a table of layers for each platform, or JSON for scripts (docs/inspect.md).
 package struct InspectionReport {
@@ -87,25 +88,46 @@ package struct InspectionReport {
         return remarks + image.remarks.map { "note: " + $0.printable }
     }
 
-    /// Layers of one image mostly share their reason: each is told once.
     private func obstacles(_ image: InspectedImage) -> [String] {
-        var reasons: [(reason: LazyPulling.Obstacle, numbers: [Int])] = []
+        let whole = grouped(image) { $0.notLazyReason }.map { reason, layers in
+            "\(layers) \(layers.isOne ? "is" : "are each") pulled whole: \(reason.printable)"
+        }
+        // What the image has an index for, and what yet comes by another format alone.
+        let other = grouped(image) { $0.lazyFormats.isEmpty ? nil : $0.brokenSOCI }.map { reason, layers in
+            "\(layers) \(layers.isOne ? "is" : "are") not pulled by SOCI: \(reason.printable)"
+        }
+        let recent = grouped(image) { $0.needsRecentSnapshotter ? "" : nil }.map { _, layers in
+            "\(layers) \(layers.isOne ? "has" : "have each") several gzip members: "
+                + "a zTOC of such a layer needs soci-snapshotter 0.14 or later"
+        }
+        let first = grouped(image) { $0.soci.spans?.version == .v1 ? "" : nil }.map { _, layers in
+            "\(layers) \(layers.isOne ? "has its zTOC" : "have their zTOCs") in an index of version 1: "
+                + "soci-snapshotter 0.10 and later looks for one only where it is told to"
+        }
+        return whole + other + recent + first
+    }
+
+    /// Layers of one image mostly share what is to be said: each is told once, with the layers that it is true of.
+    private func grouped(
+        _ image: InspectedImage, _ remark: (InspectedLayer.Contents) -> String?
+    ) -> [(remark: String, layers: LayerNumbers)] {
+        var groups: [(remark: String, numbers: [Int])] = []
         for layer in image.layers {
-            guard let reason = layer.contents?.lazyPulling.obstacle else { continue }
-            if let known = reasons.firstIndex(where: { $0.reason == reason }) {
-                reasons[known].numbers.append(layer.number)
+            guard let text = layer.contents.flatMap(remark) else { continue }
+            if let known = groups.firstIndex(where: { $0.remark == text }) {
+                groups[known].numbers.append(layer.number)
             } else {
-                reasons.append((reason, [layer.number]))
+                groups.append((text, [layer.number]))
             }
         }
-        return reasons.map { reason, numbers in
-            let layers = LayerNumbers(numbers)
-            return "\(layers) \(layers.isOne ? "is" : "are each") pulled whole: \(reason.reason)"
-        }
+        return groups.map { ($0.remark, LayerNumbers($0.numbers)) }
     }
 }
 
 extension InspectedLayer.Contents {
     /// Whether a runtime fetches the layer's start for want of a landmark.
     fileprivate var isFetchedBlindly: Bool { lazyPulling.format != nil && landmark == nil }
+
+    /// What is wrong with SOCI for the layer; nil where the image has none, and where nothing is.
+    fileprivate var brokenSOCI: String? { soci.obstacle == .noIndex ? nil : soci.obstacle?.reason }
 }

@@ -39,8 +39,21 @@ struct InspectionTable {
             bytes("size") { $0.size },
             bytes("plain") { $0.contents?.plainSize },
             Column(title: "files", alignment: .right) { ($0.contents?.files).map(String.init) },
-            Column(title: "lazy", alignment: .left) { $0.contents.map { $0.lazyPulling.format?.rawValue ?? "no" } },
+            Column(title: "lazy", alignment: .left) { layer in
+                layer.contents.map { $0.lazyFormats.isEmpty ? "no" : $0.lazyFormats.joined(separator: ", ") }
+            },
         ]
+        if contents.contains(where: { $0.soci.spans != nil }) {
+            columns.append(
+                Column(title: "spans", alignment: .right) { layer in layer.contents?.soci.spans.map { String($0.count) }
+                })
+        }
+        if contents.contains(where: { ($0.soci.spans?.prefetched ?? 0) > 0 }) {
+            columns.append(
+                Column(title: "prefetched", alignment: .right) { layer in
+                    layer.contents?.soci.spans.map { String($0.prefetched) }
+                })
+        }
         if contents.contains(where: { $0.landmark != nil }) {
             columns.append(Column(title: "landmark", alignment: .left) { $0.contents?.landmark?.label })
         }

@@ -29,7 +29,7 @@ struct InspectionTotals {
         fileBytes = fileBytes.saturatingSum(contents.fileBytes)
         shadowedFiles += contents.shadowedFiles
         shadowedBytes = shadowedBytes.saturatingSum(contents.shadowedBytes)
-        if contents.lazyPulling.format != nil { lazyLayers += 1 }
+        if !contents.lazyFormats.isEmpty { lazyLayers += 1 }
         if let more = contents.usage { usage = (usage ?? LayerUsage()) + more }
     }
 }

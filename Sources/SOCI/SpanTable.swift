@@ -47,22 +47,17 @@ package struct SpanTable: Hashable, Sendable {
     package var count: Int { checkpoints.count }
 
     /// Whether there is a span and a digest for each, offsets ascend strictly in the blob and in the plain bytes, and
-    /// all lie within their sizes: what a runtime demands before it mounts a layer. The last spans may lie in what pads
-    /// the archive.
+    /// all lie within their sizes: what a runtime demands before it mounts a layer.
     package var isMonotonic: Bool {
         guard let first = checkpoints.first, let last = checkpoints.last, digests.count == checkpoints.count,
             first.outputOffset == 0, first.inputOffset >= 0, checkpoints.allSatisfy({ $0.bits < 8 }),
             checkpoints.allSatisfy({ $0.bits == 0 || $0.inputOffset > 0 }), last.inputOffset <= compressedSize,
-            (0...Self.largestSize).contains(archiveSize), compressedSize <= Self.largestSize,
-            last.outputOffset <= Self.largestSize
+            last.outputOffset <= archiveSize
         else { return false }
         return zip(checkpoints, checkpoints.dropFirst()).allSatisfy { left, right in
             left.inputOffset < right.inputOffset && left.outputOffset < right.outputOffset
         }
     }
-
-    /// Far from the largest integer, so that no sum of offsets can overflow.
-    private static let largestSize = Int.max >> 2
 
     /// The bytes of the blob that a span is fetched by.
     package func compressedRange(of span: Int) -> ByteRange {
@@ -72,10 +67,10 @@ package struct SpanTable: Hashable, Sendable {
         return ByteRange(offset: start, count: end - start)
     }
 
-    /// The plain bytes that a span brings; of a last one that lies in the archive's padding, none.
+    /// The plain bytes that a span brings.
     package func plainRange(of span: Int) -> ByteRange {
         let start = checkpoints[span].outputOffset
-        let end = span + 1 < count ? checkpoints[span + 1].outputOffset : max(archiveSize, start)
+        let end = span + 1 < count ? checkpoints[span + 1].outputOffset : archiveSize
         return ByteRange(offset: start, count: end - start)
     }
 
