@@ -14,6 +14,8 @@ struct ZTOCParser {
     /// No writer's entry, and no record of one, takes less than a quarter of this.
     private static let entryCost = 256
     private static let recordCost = 64
+    /// Nanoseconds and a zone take 35 bytes.
+    private static let longestTime = 64
 
     init(_ bytes: UnsafeRawBufferPointer) {
         reader = FlatBufferReader(bytes)
@@ -49,7 +51,11 @@ struct ZTOCParser {
         guard (0...Limits.ztocOffset).contains(offset), (0...Limits.ztocOffset).contains(size) else {
             throw .entry("\(size) bytes at byte \(offset)", name: name)
         }
-        guard let modified = RFC3339.parse(try table.string(ZTOCSlots.Entry.modified)) else {
+        let time = try table.string(ZTOCSlots.Entry.modified)
+        guard time.count <= Self.longestTime, let modified = RFC3339.parse(time),
+            // A zone can carry a time out of the years that have a spelling in UTC.
+            (RFC3339.earliest...RFC3339.latest).contains(modified.seconds)
+        else {
             throw .entry("no time of change in RFC 3339", name: name)
         }
         userName = try copy(try table.string(ZTOCSlots.Entry.userName), unlessEqualTo: userName)
@@ -130,11 +136,13 @@ struct ZTOCParser {
         return digests
     }
 
-    /// Most entries have the owner of the entry before them.
+    /// Most entries have the owner of the entry before them. Comparing costs what copying does, so that many long
+    /// names that are one cannot cost time without end.
     private mutating func copy(
         _ bytes: UnsafeRawBufferPointer, unlessEqualTo known: FilePathBytes
     ) throws(ZTOCError) -> FilePathBytes {
-        known.bytes.elementsEqual(bytes) ? known : FilePathBytes(try copy(bytes))
+        try spend(bytes.count)
+        return known.bytes.elementsEqual(bytes) ? known : FilePathBytes(Array(bytes))
     }
 
     private mutating func copy(_ bytes: UnsafeRawBufferPointer) throws(ZTOCError) -> [UInt8] {

@@ -89,4 +89,17 @@ import Testing
         let run = try await ToolRun.run("python3", ["-c", script], input: encoded)
         #expect(run.code == 0, "\(run.error)")
     }
+
+    /// What `json.Marshal` of Go 1.22 and later makes of these strings.
+    @Test(arguments: [
+        ("<a href=\"x\">&amp;</a>", #""\u003ca href=\"x\"\u003e\u0026amp;\u003c/a\u003e""#),
+        ("\u{8}\u{c}\n\r\t\u{0}\u{1f}\u{7f}\\", #""\b\f\n\r\t\u0000\u001f"# + "\u{7f}" + #"\\""#),
+        ("\u{2027}\u{2028}\u{2029}\u{202a}", "\"\u{2027}\\u2028\\u2029\u{202a}\""),
+        ("é\u{1f600}/'", "\"é\u{1f600}/'\""), ("", "\"\""),
+    ])
+    func `escapes as Go does where asked`(text: String, expected: String) {
+        var writer = JSONWriter(escaping: .go)
+        writer.string(text)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
+    }
 }

@@ -23,6 +23,13 @@ struct HostileZTOCTests {
         var digests: Int { target(compression, 2) }
         var checkpoints: Int { target(compression, 3) }
 
+        mutating func point(entries indices: Range<Int>, to table: Int) {
+            for index in indices {
+                let place = entries + 4 + 4 * index
+                put(table - place, at: place)
+            }
+        }
+
         mutating func put(_ value: Int, at place: Int, width: Int = 4) {
             for index in 0..<width { bytes[place + index] = UInt8(truncatingIfNeeded: value >> (8 * index)) }
         }
@@ -134,22 +141,36 @@ struct HostileZTOCTests {
         #expect(read.spans.checkpoints == [InflateCheckpoint(inputOffset: 10, outputOffset: 0, bits: 0, window: [])])
     }
 
-    @Test("many entries that are one and the same long entry are refused before they are copied")
-    func multiplied() throws {
+    @Test(
+        "many entries that are one and the same long entry are refused before they are copied or compared",
+        arguments: [\ZTOCEntry.name, \.linkName, \.userName, \.groupName])
+    func multiplied(field: any WritableKeyPath<ZTOCEntry, FilePathBytes> & Sendable) throws {
         var generator = SeededGenerator(seed: 5)
-        var ztoc = MadeZTOC.random(entries: 4_000, spans: 1, using: &generator)
-        ztoc.entries = Array(
-            repeating: ZTOCEntry(name: FilePathBytes("n"), kind: .file, offset: 0, size: 0), count: 4_000)
-        ztoc.entries[3_999].name = FilePathBytes(generator.noise(200_000))
+        var ztoc = MadeZTOC.random(entries: 0, spans: 1, using: &generator)
+        var entry = ZTOCEntry(name: FilePathBytes("n"), kind: .file, offset: 0, size: 0)
+        ztoc.entries = Array(repeating: entry, count: 4_000)
+        entry[keyPath: field] = FilePathBytes(generator.noise(200_000))
+        ztoc.entries[3_999] = entry
         var places = Places(bytes: try ztoc.encoded)
         let last = places.entries + 4 * 4_000
-        let target = last + places.u32(last)
-        for index in 0..<4_000 {
-            let place = places.entries + 4 + 4 * index
-            places.put(target - place, at: place)
-        }
+        places.point(entries: 0..<4_000, to: last + places.u32(last))
         #expect(throws: ZTOCError.inconsistent("more is told of than the data can hold")) {
-            try ZTOC(bytes: places.bytes)
+            _ = try ZTOC(bytes: places.bytes)
+        }
+    }
+
+    @Test("a time as long as the file is refused before it is read, however often it is told")
+    func longTime() throws {
+        var generator = SeededGenerator(seed: 6)
+        var ztoc = MadeZTOC.random(entries: 0, spans: 1, using: &generator)
+        let entry = ZTOCEntry(
+            name: FilePathBytes(generator.noise(200_000)), kind: .file, offset: 0, size: 0)
+        ztoc.entries = [entry]
+        var places = Places(bytes: try ztoc.encoded)
+        let time = places.field(places.firstEntry, 10)
+        places.put(places.target(places.firstEntry, 0) - time, at: time)
+        #expect(throws: ZTOCError.entry("no time of change in RFC 3339", name: entry.name)) {
+            _ = try ZTOC(bytes: places.bytes)
         }
     }
 }
