@@ -130,7 +130,7 @@ struct ImageIndexer {
         }
         let made = try ZTOCMaker(contents, options: options.soci.ztoc).ztoc(
             in: ZTOCMaker.Blob(size: written.size, plainSize: contents.plainSize, spans: written.spans))
-        try settle(made, hasSeveralMembers: written.spans.count > 1, &work)
+        try settle(made, hasSeveralMembers: written.members > 1, &work)
     }
 
     /// Reads the layers that are to have a zTOC, each once however often the image has it.
