@@ -16,7 +16,8 @@ struct PlanningOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most plain bytes that a trace may put in front.", discussion: "Default: as many as pay off.",
+            "The most plain bytes that a trace may put in front, and the most of SOCI spans to prefetch.",
+            discussion: "Default: as many as pay off.",
             valueName: "SIZE"))
     var prefetchBudget: ByteSize?
 

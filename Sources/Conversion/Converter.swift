@@ -78,8 +78,12 @@ package struct Converter {
         progress(.step("checking what was written"))
         let proof = WrittenProof(
             pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer)
-        let made = Set(result.images.flatMap(\.madeBlobs))
-        try proof.prove(destination, hashed: made, made: made, lacking: rebuilder.lacking)
+        let layers = result.images.flatMap(\.layers)
+        let proven = Set(layers.filter(\.isProven).map(\.digest))
+        let indexed = layers.compactMap { $0.soci?.ztoc?.digest } + result.images.compactMap(\.sociIndex)
+        let rewritten = layers.filter(\.isRewritten).map(\.digest)
+        try proof.prove(
+            destination, hashed: proven, made: Set(rewritten + indexed), lacking: rebuilder.lacking)
         try destination.commit()
         result.digest = top.digest
         result.destinationFormat = destination.format
@@ -94,12 +98,9 @@ package struct Converter {
     }
 }
 
-extension ConvertedImage {
-    /// The layers that were rewritten, and what was made to index layers.
-    fileprivate var madeBlobs: [Digest] {
-        let rewritten = layers.compactMap { layer -> Digest? in
-            if case .rewritten = layer.outcome { layer.digest } else { nil }
-        }
-        return rewritten + layers.compactMap { $0.soci?.ztoc?.digest } + [sociIndex].compactMap(\.self)
-    }
+extension ConvertedLayer {
+    fileprivate var isRewritten: Bool { if case .rewritten = outcome { true } else { false } }
+
+    /// Whether the blob was read from where it was written: each that we write is, and each that a zTOC was made of.
+    fileprivate var isProven: Bool { isRewritten || soci?.ztoc != nil }
 }

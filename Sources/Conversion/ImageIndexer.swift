@@ -96,8 +96,9 @@ struct ImageIndexer {
         } else if let found = try existing?.ztoc(of: layer, copy, compression, spanSize: options.soci.spanSize) {
             if options.isGuided { work.entries = try entries(of: copy) }
             let places = work.entries.map { SpanPlaces(found.ztoc.spans, entries: $0) }
-            let ztoc = try StoredZTOC(keeping: found, places: places, at: destination)
-            work.ztoc = ztoc
+            work.ztoc = try StoredZTOC(
+                keeping: found, isEStargz: try TOCLocation(of: copy, compression: compression) != nil, places: places,
+                at: destination)
             work.result.files = found.ztoc.entries.count
         } else {
             work.isWanted = true
@@ -129,7 +130,7 @@ struct ImageIndexer {
         }
         let made = try ZTOCMaker(contents, options: options.soci.ztoc).ztoc(
             in: ZTOCMaker.Blob(size: written.size, plainSize: contents.plainSize, spans: written.spans))
-        try settle(made, hasSeveralMembers: written.spans.count > 1, &work)
+        try settle(made, hasSeveralMembers: written.members > 1, &work)
     }
 
     /// Reads the layers that are to have a zTOC, each once however often the image has it.

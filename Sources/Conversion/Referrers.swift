@@ -9,7 +9,8 @@ internal import Transports
 struct Referrers {
     private let source: ImageSource
     private let rewritten: [Digest: RebuiltImage]
-    /// Manifests that stay as they are.
+    /// The manifests of the image, and those of them that stay as they are.
+    private let manifests: Set<Digest>
     private let staying: Set<Digest>
     private(set) var kept: [Descriptor] = []
     private(set) var warnings: [String] = []
@@ -24,18 +25,20 @@ struct Referrers {
             if rewritten[digest].map({ $0.digest == digest }) ?? true { staying.insert(digest) }
         }
         self.staying = staying
+        manifests = Set(node.images.map(\.descriptor.digest)).union([node.descriptor.digest])
     }
 
-    /// Sorts them, and copies what stays.
+    /// Sorts them, and copies what stays. What refers to another image of the source is passed over.
     mutating func carry(by rebuilder: inout TreeRebuilder) throws(ImageError) {
         for referrer in source.referrers {
             let manifest = (try? source.json(referrer)).flatMap { try? ImageManifest($0) }
             let subject = manifest?.subject?.digest ?? Self.tagged(referrer)
+            if isReplaced(manifest, of: subject) { continue }
+            if let subject, !manifests.contains(subject) { continue }
             guard let subject, staying.contains(subject), let manifest else {
-                if !isReplaced(manifest, of: subject) { warnings.append(Self.voided(referrer)) }
+                warnings.append(Self.voided(referrer))
                 continue
             }
-            guard !isReplaced(manifest, of: subject) else { continue }
             try rebuilder.keep(referrer, manifest)
             kept.append(referrer)
         }
@@ -53,6 +56,7 @@ struct Referrers {
     private init(_ source: ImageSource, _ rewritten: [Digest: RebuiltImage]) {
         self.source = source
         self.rewritten = rewritten
+        manifests = []
         staying = []
     }
 

@@ -34,12 +34,12 @@ struct StoredZTOC {
 
     /// Keeps one of the source byte for byte: another writer's zTOC need not be what ours would be.
     init(
-        keeping found: ExistingZTOCs.Found, places: SpanPlaces?, at destination: any ImageDestination
+        keeping found: ExistingZTOCs.Found, isEStargz: Bool, places: SpanPlaces?, at destination: any ImageDestination
     ) throws(ImageError) {
         try destination.copy(found.blob, found.digest)
         written = WrittenZTOC(
             digest: found.digest, size: found.blob.size, spans: found.ztoc.spans.count, isReused: true,
-            hasSeveralMembers: found.ztoc.spans.beginsMembers)
+            hasSeveralMembers: isEStargz || found.ztoc.spans.beginsMembers)
         spanSize = found.ztoc.spans.spanSize
         self.places = places
         oldPrefetch = found.prefetch

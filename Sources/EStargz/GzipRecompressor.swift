@@ -29,6 +29,7 @@ package struct GzipRecompressor {
     package struct Written: Sendable {
         package let digest: Digest
         package let size: Int
+        package let members: Int
         package let spans: [CompressedSpan]
     }
 
@@ -45,6 +46,7 @@ package struct GzipRecompressor {
         let readBack = try ReadBack(following: blob)
         var spans = SpanProgress(spanSize: spanSize)
         var plainOffset = 0
+        var members = 0
         func settle(_ queue: inout BatchQueue) throws(ImageError) {
             let packed = try queue.next()
             var offset = blob.size
@@ -53,6 +55,7 @@ package struct GzipRecompressor {
                 offset += size
                 plainOffset += member.plainSize
             }
+            members += packed.members.count
             try blob.append(packed.compressed.bytes)
             readBack.advance(to: spans.decidedSize(written: blob.size), spanStarts: spans.takeStarts())
             queue.recycle(packed)
@@ -72,6 +75,7 @@ package struct GzipRecompressor {
         readBack.advance(to: blob.size, spanStarts: spans.takeStarts())
         let digest = blob.finish()
         return Written(
-            digest: digest, size: blob.size, spans: spans.spans(try readBack.finish(expecting: digest)))
+            digest: digest, size: blob.size, members: members,
+            spans: spans.spans(try readBack.finish(expecting: digest)))
     }
 }

@@ -42,9 +42,13 @@ struct SOCIReport {
     var remarks: [String] {
         var remarks: [String] = []
         let small = numbers { if case .tooSmall = $0 { true } else { false } }
-        if small.count == layers.count, !layers.isEmpty {
+        if !layers.contains(where: { $0.soci.isIndexed }) {
+            let why =
+                small.count == layers.count
+                ? "no layer reaches" : "\(small.count) of \(layers.count) layers are below"
             remarks.append(
-                "no SOCI index: no layer reaches --min-layer-size \(options.minimumLayerSize)")
+                small.isEmpty
+                    ? "no SOCI index" : "no SOCI index: \(why) --min-layer-size \(options.minimumLayerSize)")
         }
         let zstd = numbers { if case .zstd = $0 { true } else { false } }
         if !zstd.isEmpty {

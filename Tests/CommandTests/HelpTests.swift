@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
     @Test(arguments: [
-        ["--help"], ["optimize", "--help"], ["inspect", "--help"], ["verify", "--help"], ["help", "verify"],
-        ["ztoc", "--help"], ["ztoc", "info", "--help"], ["ztoc", "get-file", "--help"],
+        ["--help"], ["optimize", "--help"], ["index", "--help"], ["inspect", "--help"], ["verify", "--help"],
+        ["help", "verify"], ["ztoc", "--help"], ["ztoc", "info", "--help"], ["ztoc", "get-file", "--help"],
     ])
     func `a help text begins with examples`(arguments: [String]) async throws {
         let run = try await ToolRun.gpuimg(arguments)
@@ -22,7 +22,7 @@ import Testing
             "--prefetch-list", "--image", "--platform", "--all-platforms", "--only-platform", "--layer-format",
             "--compression-level", "--fast", "--chunk-size", "--min-chunk-size", "--no-store-incompressible",
             "--strict", "--drop-attestations", "--no-trace", "--dry-run", "--report", "--quiet", "--verbose", "--jobs",
-            "--tmpdir", "--max-layer-size",
+            "--tmpdir", "--max-layer-size", "--soci", "--span-size", "--min-layer-size",
         ] {
             #expect(help.contains(option))
         }

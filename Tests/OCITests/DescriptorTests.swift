@@ -89,4 +89,16 @@ import Testing
         descriptor.annotate("vnd.docker.reference.type", "attestation-manifest")
         #expect(descriptor.isAttestation)
     }
+
+    @Test func `an artifact's type and platform are set and taken away`() throws {
+        var descriptor = Descriptor(mediaType: .ociManifest, digest: try Digest(parsing: "sha256:\(Self.hex)"), size: 1)
+        descriptor.annotate("a", "b")
+        let platform = JSONObject(["architecture": .string("amd64"), "os": .string("linux")])
+        let type = MediaType("application/vnd.example")
+        let described = descriptor.describing(platform: platform, artifactType: type)
+        #expect(described.artifactType == type && described.platformObject == platform)
+        #expect(
+            described.json.keys == ["mediaType", "digest", "size", "annotations", "platform", "artifactType"])
+        #expect(described.describing(platform: nil, artifactType: nil) == descriptor)
+    }
 }

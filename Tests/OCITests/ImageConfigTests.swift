@@ -49,4 +49,15 @@ import Testing
         #expect(config.layerOrigins == ["RUN", nil])
         #expect(try parse("{}").history == [])
     }
+
+    /// The order of Go's struct, in which runtimes write platforms.
+    @Test(arguments: [
+        (#"{"os":"linux","architecture":"arm","variant":"v7"}"#, ["architecture", "os", "variant"]),
+        (#"{"variant":"","architecture":"amd64","os":"linux"}"#, ["architecture", "os"]),
+        (#"{"os.version":"10","os":"windows","architecture":"amd64"}"#, ["architecture", "os", "os.version"]),
+        (#"{"os":"linux"}"#, nil),
+    ])
+    func `the platform as a descriptor has it`(text: String, keys: [String]?) throws {
+        #expect(try parse(text).platformObject?.keys == keys)
+    }
 }

@@ -61,4 +61,15 @@ import Testing
         #expect(ImageIndex(manifests: index.manifests).manifests == index.manifests)
         #expect(throws: OCIError.self) { try ImageIndex(JSONValue(parsing: Array("{}".utf8))) }
     }
+
+    @Test func `annotations are set, replaced and taken away`() throws {
+        var manifest = try parse(Self.text)
+        manifest.annotate("new", "1")
+        manifest.annotate("k", "w")
+        #expect(manifest.annotations.map(\.key) == ["k", "new"])
+        #expect(manifest.annotations.map(\.value) == ["w", "1"])
+        manifest.annotate("k", nil)
+        manifest.annotate("new", nil)
+        #expect(manifest.json["annotations"] == nil)
+    }
 }
