@@ -11,7 +11,7 @@ struct Verify: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Prove every digest of an image, and what its layers are pulled lazily by.",
+        abstract: "Prove every digest of an image, its tables of contents and zTOCs.",
         discussion: """
             EXAMPLES:
               gpuimg verify app-esgz.tar
