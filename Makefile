@@ -1,4 +1,4 @@
-# make demo    installs what is missing, builds, traces and optimizes the fixture image, shows and verifies it
+# make demo    installs what is missing, builds, traces, optimizes and indexes the fixture image, shows and verifies it
 # make test    installs what is missing, builds, runs every test
 # make check   format, lint, dependency direction; warnings are errors
 # make test-large  a 9 GiB layer, a million entries, Debian with python3: memory and disk against their bounds
@@ -40,17 +40,22 @@ format:
 
 demo: release
 	@mkdir -p $(DEMO)
-	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-esgz.tar --save-trace $(DEMO)/trace.json
+	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-lazy.tar --save-trace $(DEMO)/trace.json \
+	    --min-layer-size 0
 	$(RELEASE) trace show $(DEMO)/trace.json
-	$(RELEASE) inspect $(DEMO)/busybox-esgz.tar --trace $(DEMO)/trace.json
-	$(RELEASE) verify $(DEMO)/busybox-esgz.tar
+	$(RELEASE) inspect $(DEMO)/busybox-lazy.tar --trace $(DEMO)/trace.json
+	$(RELEASE) verify $(DEMO)/busybox-lazy.tar
+	$(RELEASE) index Fixtures/busybox-docker25.tar $(DEMO)/busybox-soci.tar --trace $(DEMO)/trace.json \
+	    --min-layer-size 0
+	$(RELEASE) ztoc get-file $(DEMO)/busybox-soci.tar app/greeting
+	$(RELEASE) verify $(DEMO)/busybox-soci.tar
 
 test-large: release
 	@Fixtures/install.sh
 	Tests/Large/run.sh $(RELEASE) .build/large
 
 bench: deps
-	@Fixtures/apt-ensure.sh python3 gcc libc6-dev
+	@Fixtures/apt-ensure.sh python3 gcc libc6-dev gzip isal openssl
 	@Fixtures/install.sh
 	swift build $(RELEASE_FLAGS)
 	Tests/Bench/make_layer.sh .build/bench

@@ -14,6 +14,8 @@ import tarfile
 import tempfile
 import time
 
+import soci_rows
+
 PROGRAM, BOUND, FOLDER = sys.argv[1:4]
 RUNS = 3
 MODES = [
@@ -148,6 +150,10 @@ def main():
         fetch_table("numpy, scipy", fetch(*numpy_layer(), folder))
         print()
         overhead(folder)
+        print()
+        layer, image = os.path.join(FOLDER, "layer.tar"), os.path.join(FOLDER, "image.tar")
+        soci_rows.index(PROGRAM, layer, image, folder)
+        soci_rows.added(PROGRAM, image, folder)
         print()
         print(f"start-up of gpuimg --help: {start_up() * 1000:.1f} ms")
 

@@ -49,6 +49,30 @@ struct ContainerTests {
         #expect(try await Interop.failure("run-containerd.sh", made, "hello from python3") == nil)
     }
 
+    @Test(.enabled(if: Interop.has("skopeo", "umoci", "mmdebstrap"), "skopeo, umoci and mmdebstrap are needed"))
+    func `a Debian image of every shape, once indexed, is proved, and is the same image`() async throws {
+        let debian = try await DebianFixture.folder()
+        let folder = try TemporaryDirectory()
+        let before = folder.file("before")
+        #expect(
+            try await Interop.failure("to-layout.sh", "oci:\(debian)/debian.oci:", before, "image") == nil)
+        let made = folder.file("indexed.tar")
+        for name in [
+            "debian-legacy.tar", "debian-docker25.tar", "debian-containerd.tar", "debian.oci.tar", "debian.oci",
+            "debian-docker25.tar.gz", "debian-docker25.tar.zst",
+        ] {
+            let index = try await ToolRun.gpuimg(["index", debian + "/" + name, made, "-q"])
+            #expect(index.code == 0, "\(name): \(index.error)")
+            let verify = try await ToolRun.gpuimg(["verify", made])
+            #expect(verify.code == 0, "\(name): \(verify.output)\(verify.error)")
+            #expect(verify.lastLine.hasSuffix(": ok"))
+        }
+        #expect(try await Interop.failure("to-layout.sh", "oci-archive:" + made, folder.file("after"), "image") == nil)
+        #expect(
+            try await Interop.failure("compare-images.sh", before + ":image", folder.file("after") + ":image") == nil)
+        #expect(try await Interop.failure("run-containerd.sh", made, "hello from python3") == nil)
+    }
+
     @Test(.enabled(if: Interop.has("mmdebstrap"), "mmdebstrap is needed"))
     func `a traced image has its files in front in the order of first touch, and runs`() async throws {
         let folder = try TemporaryDirectory()
