@@ -8,6 +8,7 @@ internal import Planner
 internal import SOCI
 internal import Tar
 internal import Transports
+internal import Verification
 
 /// Indexes one platform's image: brings its layers to the destination as they are, reads each once there, and makes its
 /// SOCI index.
@@ -17,8 +18,7 @@ struct ImageIndexer {
     let pool: WorkerPool
     let progress: ProgressHandler
     let destination: any ImageDestination
-    /// Nil where all zTOCs are made anew.
-    let existing: ExistingZTOCs?
+    let existing: ExistingZTOCs
 
     struct Outcome {
         let image: IndexedImage
@@ -60,8 +60,9 @@ struct ImageIndexer {
                     throw error.within(layer: layer.digest)
                 }
             }
-            try build(&works, image.config.diffIDs)
-            let guide = try guide(image, &works)
+            let notes = try build(&works, image.config.diffIDs)
+            var guide = try guide(image, &works)
+            guide.warnings = notes + guide.warnings
             return try assemble(image, works, guide)
         } catch {
             throw error.within(file: source.name)
@@ -88,18 +89,11 @@ struct ImageIndexer {
             try recompress(blob, diffID, &work)
             return work
         }
-        let copy = try destination.copy(blob, layer.digest)
+        try destination.copy(blob, layer.digest)
         if blob.size < options.soci.minimumLayerSize {
             work.result.soci = .tooSmall
         } else if compression == .zstd {
             work.result.soci = .zstd
-        } else if let found = try existing?.ztoc(of: layer, copy, compression, spanSize: options.soci.spanSize) {
-            if options.isGuided { work.entries = try entries(of: copy) }
-            let places = work.entries.map { SpanPlaces(found.ztoc.spans, entries: $0) }
-            work.ztoc = try StoredZTOC(
-                keeping: found, isEStargz: try TOCLocation(of: copy, compression: compression) != nil, places: places,
-                at: destination)
-            work.result.files = found.ztoc.entries.count
         } else {
             work.isWanted = true
         }
@@ -134,40 +128,85 @@ struct ImageIndexer {
     }
 
     /// Reads the layers that are to have a zTOC, each once however often the image has it.
-    private func build(_ works: inout [Work], _ diffIDs: [Digest]) throws(ImageError) {
+    ///
+    /// - Returns: what is to be known of zTOCs of the source that are not kept.
+    private func build(_ works: inout [Work], _ diffIDs: [Digest]) throws(ImageError) -> [String] {
         var wanted: [Int] = []
+        var firsts: [Digest: Int] = [:]
         for number in works.indices where works[number].isWanted {
-            if !wanted.contains(where: { works[$0].layer.digest == works[number].layer.digest }) {
+            let digest = works[number].layer.digest
+            guard let first = firsts[digest] else {
+                firsts[digest] = number
                 wanted.append(number)
+                continue
+            }
+            do throws(ImageError) {
+                _ = try LayerReader.Expectation(blobDigest: nil, diffID: diffIDs[number]).prove(diffID: diffIDs[first])
+            } catch {
+                throw error.within(layer: digest)
             }
         }
-        guard !wanted.isEmpty else { return }
+        guard !wanted.isEmpty else { return [] }
         let layers = works.map(\.layer)
         let queue = ZTOCQueue(
             builder: ZTOCBuilder(options: options.soci.ztoc, limit: options.largestLayer), pool: pool,
-            progress: ReadingProgress(of: wanted.reduce(0) { $0 + layers[$1].size }, progress))
+            progress: ReadingProgress(of: wanted.reduce(0) { $0 + layers[$1].size }, progress),
+            limit: options.largestLayer, keepsEntries: options.isGuided)
+        var notes: [String] = []
         try queue.run(wanted.count) { (index) throws(ImageError) in
-            let number = wanted[index]
-            guard let blob = try destination.location(layers[number].digest) else {
-                throw ImageError(.failure, "the layer is not where it was written", layer: layers[number].digest)
-            }
-            return ZTOCQueue.Job(
-                number: number, blob: blob,
-                expectation: LayerReader.Expectation(blobDigest: layers[number].digest, diffID: diffIDs[number]))
-        } _: { (job, indexed) throws(ImageError) in
+            try job(wanted[index], layers[wanted[index]].digest, diffIDs[wanted[index]])
+        } _: { (job, read) throws(ImageError) in
             var first = works[job.number]
-            first.isWanted = false
-            first.isProven = true
-            first.result.plainSize = indexed.plainSize
-            first.result.files = indexed.entries.count
-            first.entries = options.isGuided ? indexed.entries : nil
-            try settle(indexed.outcome, hasSeveralMembers: indexed.hasManyMembers, &first)
+            notes += try settle(read, &first)
             for number in works.indices where works[number].isWanted && layers[number].digest == first.layer.digest {
                 let layer = works[number].layer
                 works[number] = first
                 works[number].layer = layer
             }
         }
+        return notes
+    }
+
+    private func job(_ number: Int, _ layer: Digest, _ diffID: Digest) throws(ImageError) -> ZTOCQueue.Job {
+        guard let blob = try destination.location(layer) else {
+            throw ImageError(.failure, "the layer is not where it was written", layer: layer)
+        }
+        return ZTOCQueue.Job(
+            number: number, blob: blob, expectation: LayerReader.Expectation(blobDigest: layer, diffID: diffID),
+            existing: options.soci.isForced
+                ? nil : try existing.ztoc(of: layer, blob, spanSize: options.soci.spanSize))
+    }
+
+    /// - Returns: what the user should know.
+    private func settle(_ read: ReadLayer, _ work: inout Work) throws(ImageError) -> [String] {
+        work.isWanted = false
+        work.isProven = true
+        var notes: [String] = []
+        switch read {
+        case .kept(let found, let proof):
+            work.result.plainSize = proof.plainSize
+            work.result.files = found.ztoc.entries.count
+            work.entries = options.isGuided ? proof.entries : nil
+            work.ztoc = try StoredZTOC(
+                keeping: found, hasSeveralMembers: proof.hasManyMembers,
+                places: work.entries.map { SpanPlaces(found.ztoc.spans, entries: $0) }, at: destination)
+        case .built(let indexed, let fault):
+            if let fault {
+                let entry = fault.entry.map { "\($0): " } ?? ""
+                notes.append(
+                    "the source's zTOC of layer \(work.layer.digest) is not kept: \(fault.code): \(entry)\(fault.message)"
+                )
+            }
+            work.result.plainSize = indexed.plainSize
+            work.result.files = indexed.entries.count
+            work.entries = options.isGuided ? indexed.entries : nil
+            try settle(indexed.outcome, hasSeveralMembers: indexed.hasManyMembers, &work)
+        }
+        if !options.isGuided, work.ztoc?.oldPrefetch == nil, existing.hasPrefetch(of: work.layer.digest) {
+            notes.append(
+                "the source's list of spans of layer \(work.layer.digest) to fetch before the start is not kept")
+        }
+        return notes
     }
 
     private func settle(

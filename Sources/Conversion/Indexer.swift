@@ -38,7 +38,7 @@ package struct Indexer {
         let destination = try makeDestination()
         let indexer = ImageIndexer(
             source: source, options: options, pool: pool, progress: progress, destination: destination,
-            existing: options.soci.isForced ? nil : ExistingZTOCs(of: node, in: source))
+            existing: ExistingZTOCs(of: node, in: source))
         var rewritten: [Digest: RebuiltImage] = [:]
         var proven: Set<Digest> = []
         var unmatched: Set<String>?
@@ -101,9 +101,9 @@ package struct Indexer {
 }
 
 extension IndexedImage {
-    /// The SOCI index and the zTOCs that were made, whose faults would be our own.
+    /// The SOCI index and the zTOCs, whose faults would be our own: those of the source have been proved.
     fileprivate var madeDocuments: [Digest] {
-        let ztocs = layers.compactMap(\.soci.ztoc).filter { !$0.isReused }.map(\.digest)
+        let ztocs = layers.compactMap(\.soci.ztoc?.digest)
         return ztocs + [sociIndex, digest].compactMap(\.self)
     }
 }

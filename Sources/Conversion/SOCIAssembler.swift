@@ -69,6 +69,7 @@ struct SOCIAssembler {
                 ztoc.written.prefetchedBytes = choice.plainBytes
             } else if choices == nil, let old = ztoc.oldPrefetch {
                 ztoc.written.prefetched = old.spans
+                ztoc.written.prefetchedBytes = ztoc.oldPrefetchBytes
             }
             ztocs[number] = ztoc
         }

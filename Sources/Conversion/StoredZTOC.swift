@@ -14,6 +14,9 @@ struct StoredZTOC {
     let places: SpanPlaces?
     /// The source's choice of spans, of a zTOC that it had.
     let oldPrefetch: PrefetchArtifact?
+    /// The plain bytes of those spans.
+    let oldPrefetchBytes: Int
+    private let disablesXattrs: Bool
 
     /// Writes a zTOC.
     init(
@@ -30,31 +33,36 @@ struct StoredZTOC {
         spanSize = ztoc.spans.spanSize
         self.places = places
         oldPrefetch = nil
+        oldPrefetchBytes = 0
+        disablesXattrs = false
     }
 
-    /// Keeps one of the source byte for byte: another writer's zTOC need not be what ours would be.
+    /// Keeps one of the source byte for byte, which has been proved: another writer's zTOC need not be what ours would
+    /// be.
     init(
-        keeping found: ExistingZTOCs.Found, isEStargz: Bool, places: SpanPlaces?, at destination: any ImageDestination
+        keeping found: ExistingZTOCs.Found, hasSeveralMembers: Bool, places: SpanPlaces?,
+        at destination: any ImageDestination
     ) throws(ImageError) {
         try destination.copy(found.blob, found.digest)
+        let spans = found.ztoc.spans
         written = WrittenZTOC(
-            digest: found.digest, size: found.blob.size, spans: found.ztoc.spans.count, isReused: true,
-            hasSeveralMembers: isEStargz || found.ztoc.spans.beginsMembers)
-        spanSize = found.ztoc.spans.spanSize
+            digest: found.digest, size: found.blob.size, spans: spans.count, isReused: true,
+            hasSeveralMembers: hasSeveralMembers)
+        spanSize = spans.spanSize
         self.places = places
         oldPrefetch = found.prefetch
+        oldPrefetchBytes =
+            found.prefetch?.spans.reduce(0) { sum, range in
+                sum + spans.plainRange(of: range.upperBound).end - spans.plainRange(of: range.lowerBound).offset
+            } ?? 0
+        disablesXattrs = found.disablesXattrs
     }
 
     func entry(of layer: Descriptor) -> SOCIIndex.Layer {
-        SOCIIndex.Layer(
+        var entry = SOCIIndex.Layer(
             ztoc: written.digest, ztocSize: written.size, layer: layer.digest, layerMediaType: layer.mediaType,
             spanSize: spanSize)
-    }
-}
-
-extension SpanTable {
-    /// Whether a span behind the first begins with a member of its own: only such a one refers to nothing before it.
-    fileprivate var beginsMembers: Bool {
-        compression == .gzip && checkpoints.dropFirst().contains { $0.window.allSatisfy { $0 == 0 } }
+        entry.disablesXattrs = disablesXattrs
+        return entry
     }
 }

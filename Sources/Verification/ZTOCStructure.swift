@@ -20,23 +20,33 @@ struct ZTOCStructure {
             return nil
         }
         checkPrefetch(spans: ztoc.spans.count, &findings)
-        var isReadable = false
-        do throws(ImageError) {
-            let fault = try ztoc.spans.fault(for: blob)
-            if let fault { findings.add(fault.code, .error, fault.reason) }
-            isReadable = fault == nil
-        } catch {
-            findings.add("ztoc-spans", .error, error.description)
-        }
         if let text = claim.descriptor.annotation(Annotation.sociSpanSize), text != String(ztoc.spans.spanSize) {
             findings.add(
                 "ztoc-span-size", .warning,
                 "the SOCI index says a span size of \(text.prefix(20)), the zTOC \(ztoc.spans.spanSize)")
         }
-        let checked = CheckedZTOC(ztoc, hasReadableSpans: isReadable)
-        checkEntries(checked, &findings)
+        do throws(ImageError) {
+            return try Self.check(ztoc, of: blob, disablesXattrs: claim.disablesXattrs, &findings)
+        } catch {
+            findings.add("ztoc-spans", .error, error.description)
+            return CheckedZTOC(ztoc, hasReadableSpans: false)
+        }
+    }
+
+    /// What the zTOC alone and its layer's header show.
+    ///
+    /// - Throws: ``ImageError`` where the layer cannot be read.
+    static func check(
+        _ ztoc: ZTOC, of blob: BlobLocation, disablesXattrs: Bool, _ findings: inout Findings
+    ) throws(ImageError) -> CheckedZTOC {
+        let fault = try ztoc.spans.fault(for: blob)
+        if let fault { findings.add(fault.code, .error, fault.reason) }
+        let checked = CheckedZTOC(ztoc, hasReadableSpans: fault == nil)
+        checkEntries(checked, disablesXattrs: disablesXattrs, &findings)
         return checked
     }
+
+    static let danglingHardlinkCode = "ztoc-hardlink-target"
 
     private func load(_ findings: inout Findings) -> ZTOC? {
         let descriptor = claim.descriptor
@@ -63,7 +73,7 @@ struct ZTOCStructure {
         }
     }
 
-    private func checkEntries(_ checked: CheckedZTOC, _ findings: inout Findings) {
+    private static func checkEntries(_ checked: CheckedZTOC, disablesXattrs: Bool, _ findings: inout Findings) {
         let ztoc = checked.ztoc
         if !checked.isSorted {
             findings.add("ztoc-entry-order", .warning, "the entries do not stand in the order of the archive")
@@ -76,11 +86,11 @@ struct ZTOCStructure {
         }
         if let entry = ztoc.danglingHardlink(in: checked.order) {
             findings.add(
-                "ztoc-hardlink-target", .warning,
+                danglingHardlinkCode, .warning,
                 "the hardlink's target \(entry.linkName) does not stand before it: runtimes refuse the layer and pull it whole",
                 entry: entry.name)
         }
-        guard claim.disablesXattrs else { return }
+        guard disablesXattrs else { return }
         if let entry = ztoc.entries.first(where: \.needsXattrs) {
             findings.add(
                 "soci-disable-xattrs", .error,
