@@ -69,7 +69,7 @@ package struct Indexer {
         guard let top = try rebuilder.rebuild(top: node) else {
             throw ImageError(.failure, "nothing of the image is left", file: source.name)
         }
-        var referrers = Referrers(source, of: node, became: top.digest, rewritten)
+        let referrers = Referrers(source, of: node, rewritten, staying: rebuilder.staying)
         try referrers.carry(by: &rebuilder)
         result.keptPlatforms = rebuilder.keptPlatforms
         result.warnings += rebuilder.warnings + referrers.warnings
