@@ -63,6 +63,11 @@ struct ImageIndexer {
             let notes = try build(&works, image.config.diffIDs)
             var guide = try guide(image, &works)
             guide.warnings = notes + guide.warnings
+            if options.soci.version == .v1, let named = image.manifest.sociIndexDigest {
+                guide.warnings.append(
+                    "the manifest of \(PlatformChoice.label(image)) names the SOCI index \(named.prefix(100)) of version 2, which runtimes look for before one of version 1"
+                )
+            }
             return try assemble(image, works, guide)
         } catch {
             throw error.within(file: source.name)
@@ -300,4 +305,9 @@ struct ImageIndexer {
         manifest.annotate(Annotation.sociIndexDigest, index?.description)
         return (manifest, manifest.encoded, .ociManifest)
     }
+}
+
+extension ImageManifest {
+    /// The index of version 2 that the manifest names.
+    fileprivate var sociIndexDigest: String? { annotations.first { $0.key == Annotation.sociIndexDigest }?.value }
 }

@@ -101,10 +101,11 @@ package struct Indexer {
 }
 
 extension IndexedImage {
-    /// The SOCI index and the zTOCs, whose faults would be our own: those of the source have been proved.
+    /// The zTOCs, the SOCI index and the manifest, whose faults would be our own: the source's zTOCs have been proved,
+    /// but a manifest that stays may name an index that is not there.
     fileprivate var madeDocuments: [Digest] {
         let ztocs = layers.compactMap(\.soci.ztoc?.digest)
-        return ztocs + [sociIndex, digest].compactMap(\.self)
+        return ztocs + [sociIndex, digest == sourceDigest ? nil : digest].compactMap(\.self)
     }
 }
 

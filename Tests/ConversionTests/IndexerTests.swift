@@ -382,6 +382,47 @@ import Transports
         #expect(archives.count == 1)
     }
 
+    /// An image whose manifest names a SOCI index of version 2 that is nowhere.
+    private func stale(
+        _ builder: inout ImageBuilder, _ layer: ImageBuilder.Layer, architecture: String = "amd64"
+    ) throws -> Descriptor {
+        builder.add(layer.blob, layer.mediaType)
+        let config = builder.add(ImageBuilder.config([layer.diffID], architecture: architecture), .ociConfig)
+        var manifest = ImageManifest(config: config, layers: [layer.descriptor])
+        manifest.annotate(Annotation.sociIndexDigest, SHA256Hasher.digest(of: [9]).description)
+        return builder.add(manifest.encoded, .ociManifest)
+    }
+
+    @Test func `version 1 goes beside a manifest that names a lost index of version 2, with a note`() throws {
+        var builder = ImageBuilder()
+        let image = try stale(&builder, try Self.gzip(Self.tar(1)))
+        let path = try folder.write(ImageBuilder.archive(builder.layout([image])), to: "in.tar")
+        var indexing = Indexing(in: folder)
+        indexing.options.soci.version = .v1
+        let result = try indexing.run(path)
+        #expect(result.digest == image.digest)
+        #expect(result.warnings.count == 1 && result.warnings[0].contains("version 2"))
+        indexing.options.soci.version = .v2
+        #expect(try indexing.run(path, to: "second.tar").warnings == [])
+        #expect(try indexing.findings("second.tar").filter { $0.severity == .error } == [])
+    }
+
+    @Test func `a platform of which nothing is indexed may name a lost index`() throws {
+        var builder = ImageBuilder()
+        let large = try Self.gzip(Self.tar(1))
+        let images = [
+            builder.addImage([large]), try stale(&builder, try Self.gzip(Self.tar(2, files: 1)), architecture: "arm64"),
+        ]
+        let top = builder.add(ImageIndex(manifests: images).encoded, .ociIndex)
+        let path = try folder.write(ImageBuilder.archive(builder.layout([top])), to: "in.tar")
+        var indexing = Indexing(in: folder)
+        indexing.options.platforms = .all
+        indexing.options.soci.minimumLayerSize = large.blob.count
+        let result = try indexing.run(path)
+        #expect(result.images.map { $0.sociIndex != nil } == [true, false])
+        #expect(result.images[1].digest == images[1].digest)
+    }
+
     // MARK: - As the reference has it
 
     @Test(.enabled(if: Repository.vectors != nil, "the vectors are not beside this checkout"))
