@@ -46,13 +46,14 @@ package struct SpanTable: Hashable, Sendable {
 
     package var count: Int { checkpoints.count }
 
-    /// Whether there is a span and a digest for each, offsets ascend strictly in the blob and in the plain bytes, and
-    /// all lie within their sizes: what a runtime demands before it mounts a layer.
+    /// Whether there is a span and a digest for each, and offsets ascend strictly in the blob and in the plain bytes:
+    /// what a runtime demands before it mounts a layer. The last span may begin behind the archive's end, in what pads
+    /// it, as it does in tables of the reference: it brings nothing then.
     package var isMonotonic: Bool {
         guard let first = checkpoints.first, let last = checkpoints.last, digests.count == checkpoints.count,
             first.outputOffset == 0, first.inputOffset >= 0, checkpoints.allSatisfy({ $0.bits < 8 }),
             checkpoints.allSatisfy({ $0.bits == 0 || $0.inputOffset > 0 }), last.inputOffset <= compressedSize,
-            last.outputOffset <= archiveSize
+            last.outputOffset <= Limits.ztocOffset, archiveSize >= 0
         else { return false }
         return zip(checkpoints, checkpoints.dropFirst()).allSatisfy { left, right in
             left.inputOffset < right.inputOffset && left.outputOffset < right.outputOffset
@@ -70,7 +71,7 @@ package struct SpanTable: Hashable, Sendable {
     /// The plain bytes that a span brings.
     package func plainRange(of span: Int) -> ByteRange {
         let start = checkpoints[span].outputOffset
-        let end = span + 1 < count ? checkpoints[span + 1].outputOffset : archiveSize
+        let end = span + 1 < count ? checkpoints[span + 1].outputOffset : max(archiveSize, start)
         return ByteRange(offset: start, count: end - start)
     }
 

@@ -36,7 +36,9 @@ package struct ZTOCBuilder: Sendable {
         }
         let blobDigest = try expectation.prove(blob: summary.blobDigest)
         let diffID = try expectation.prove(diffID: compression == .plain ? blobDigest : hasher.finish())
-        try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
+        // A digest that was named beforehand proves that nothing is missing, also of a tar that does not say its end.
+        let isProven = expectation.diffID != nil || summary.framingIsProof || summary.plainSize == 0
+        try reader.finish(framingIsProof: isProven)
         collector.draft.finish()
         return IndexedLayer(
             entries: collector.entries, compression: compression, plainSize: summary.plainSize,
@@ -50,19 +52,20 @@ package struct ZTOCBuilder: Sendable {
         _ archiveEnd: Int?
     ) -> IndexedLayer.Outcome {
         if let obstacle = draft.obstacle { return .none(obstacle) }
+        // The format counts the spans of a plain layer by its size, and a runtime wants at least one.
+        if compression == .plain, blobSize == 0 { return .none(ZTOCObstacle("it is empty")) }
         let kind: SpanTable.Compression
         switch compression {
         case .plain: kind = .plain
         case .gzip: kind = .gzip
         case .zstd: return .none(ZTOCObstacle("it is compressed by zstd, for which there is no zTOC"))
         }
-        // A span that began behind the archive's end would have a negative size, which the reference's reader does
-        // not survive.
+        // A span that begins behind the archive's end has a negative size for a runtime. The reference writes that.
         let lastStart = summary.spans.last?.checkpoint.outputOffset ?? 0
         let end = archiveEnd ?? summary.plainSize
         let spans = SpanTable(
             compression: kind, spanSize: options.spanSize, compressedSize: blobSize,
-            archiveSize: end < lastStart ? summary.plainSize : end, spans: summary.spans)
+            archiveSize: end < lastStart && !options.isExact ? summary.plainSize : end, spans: summary.spans)
         return .ztoc(ZTOC(buildTool: options.buildTool, entries: draft.entries, spans: spans))
     }
 }

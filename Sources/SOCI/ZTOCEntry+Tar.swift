@@ -17,6 +17,10 @@ extension ZTOCEntry {
         guard !headers.followsGlobalHeader else {
             throw obstacle("a global PAX header stands before it, which a zTOC cannot place")
         }
+        // A runtime compares the type that the mode of a file tells, where it tells one.
+        guard kind != .file || !Self.otherTypes.contains(headers.mode & ~0o7777) else {
+            throw obstacle("the mode of this file is that of something else")
+        }
         guard headers.statedSize == entry.size else {
             throw obstacle("its header states \(headers.statedSize) bytes that are not there")
         }
@@ -32,6 +36,9 @@ extension ZTOCEntry {
             modifiedSeconds: entry.modifiedSeconds, modifiedNanoseconds: entry.modifiedNanoseconds,
             deviceMajor: entry.deviceMajor, deviceMinor: entry.deviceMinor, records: Self.unique(headers.records))
     }
+
+    /// The bits above the permissions that mean a fifo, a device, a folder, a symlink or a socket (inode(7)).
+    private static let otherTypes: Set<Int> = [0o010000, 0o020000, 0o040000, 0o060000, 0o120000, 0o140000]
 
     /// The last of each key, sorted by key as bytes.
     private static func unique(_ records: [PAXRecord]) -> [PAXRecord] {

@@ -30,6 +30,13 @@ struct SpanTableTests {
         #expect(Self.table.spans(holding: ByteRange(offset: offset, count: count)) == nil)
     }
 
+    @Test("a last span that lies in what pads the tar brings nothing of it")
+    func padding() {
+        let table = Shape("") { $0.points[2].output = 1_200 }.table
+        #expect(table.plainRange(of: 2) == ByteRange(offset: 1_200, count: 0))
+        #expect(table.spans(holding: ByteRange(offset: 999, count: 1)) == 1...1)
+    }
+
     private struct Shape: CustomTestStringConvertible {
         let testDescription: String
         var points: [(input: Int, output: Int, bits: UInt8)] = [(10, 0, 0), (101, 120, 3), (300, 700, 0)]
@@ -60,6 +67,7 @@ struct SpanTableTests {
                 $0.digests = 1
             },
             Shape("the last begins where blob and tar end") { $0.points[2] = (500, 1_000, 0) },
+            Shape("the last lies in what pads the tar") { $0.points[2].output = 1_001 },
             Shape("the first begins with the blob") { $0.points[0].input = 0 },
         ])
     private func monotonic(shape: Shape) { #expect(shape.table.isMonotonic) }
@@ -67,7 +75,6 @@ struct SpanTableTests {
     @Test(
         "spans that a runtime refuses are not",
         arguments: [
-            Shape("the last begins behind the tar's end") { $0.points[2].output = 1_001 },
             Shape("no span") {
                 $0.points = []
                 $0.digests = 0

@@ -72,7 +72,8 @@ import Testing
             let blob = try Compressing.gzip(padded, membersOf: 100_000)
             let many = try #require(try build(blob, ZTOCOptions(spanSize: 100_000, isExact: isExact)).ztoc)
             #expect(many.spans.isMonotonic)
-            #expect(many.spans.archiveSize == padded.count)
+            // The reference counts the archive alone all the same.
+            #expect(many.spans.archiveSize == (isExact ? Self.tar.count : padded.count))
         }
     }
 
@@ -127,5 +128,47 @@ import Testing
             return
         }
         #expect(obstacle.reason.contains(reason), "\(obstacle.reason)")
+    }
+
+    @Test func `an empty plain layer has no zTOC, an empty gzip layer has one`() throws {
+        guard case .none = try build([]).outcome else {
+            Issue.record("a zTOC was made of nothing")
+            return
+        }
+        let empty = try #require(try build(try Compressing.gzip([])).ztoc)
+        #expect(empty.entries.isEmpty && empty.spans.count == 1)
+    }
+
+    @Test(arguments: [false, true])
+    func `a plain tar without its end blocks is taken where a digest proves it`(isNamed: Bool) throws {
+        var layer = LayerBuilder()
+        layer.file("f", "text")
+        let blob = try folder.blob(layer.unended)
+        let digest = isNamed ? SHA256Hasher.digest(of: layer.unended) : nil
+        let build = Result {
+            try ZTOCBuilder(options: ZTOCOptions(), limit: 1 << 30).build(
+                blob, expecting: .init(blobDigest: digest, diffID: digest))
+        }
+        #expect((try? build.get())?.ztoc?.entries.count == (isNamed ? 1 : nil))
+    }
+
+    @Test(arguments: [(0o100644, true), (0o644, true), (0o040755, false), (0o010644, false), (0o120777, false)])
+    func `a file whose mode tells of another type gets no zTOC`(mode: Int, isTaken: Bool) throws {
+        func octal(_ value: Int, _ digits: Int) -> [UInt8] {
+            let text = String(value, radix: 8)
+            return Array((String(repeating: "0", count: digits - text.count) + text).utf8)
+        }
+        var blocks = TarHeaderWriter.blocks(for: LayerBuilder.entry("f", .file, 0) { _ in })
+        blocks.replaceSubrange(100..<107, with: octal(mode, 7))
+        blocks.replaceSubrange(148..<156, with: Array("        ".utf8))
+        blocks.replaceSubrange(148..<154, with: octal(blocks.reduce(0) { $0 + Int($1) }, 6))
+        var layer = LayerBuilder()
+        layer.add(raw: blocks)
+        let outcome = try build(try Compressing.gzip(layer.tar)).outcome
+        if case .ztoc(let ztoc) = outcome {
+            #expect(isTaken && ztoc.entries[0].mode == mode)
+        } else {
+            #expect(!isTaken)
+        }
     }
 }
