@@ -6,14 +6,14 @@ internal import OCI
 struct PlatformOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A platform to rewrite, as os/arch or os/arch/variant; repeat for more.",
+            "A platform that is meant, as os/arch or os/arch/variant; repeat for more.",
             discussion: "Default: the only one, or the host's. The others stay as they are.", valueName: "PLATFORM"))
     var platform: [String] = []
 
-    @Flag(help: "Rewrite every platform.")
+    @Flag(help: "Take every platform.")
     var allPlatforms = false
 
-    @Flag(help: "Leave out the platforms that are not rewritten.")
+    @Flag(help: "Leave out the platforms that are not meant.")
     var onlyPlatform = false
 
     func validate() throws {

@@ -16,7 +16,7 @@ struct SOCIFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What a read from a SOCI layer brings at least, in plain bytes.", valueName: "SIZE"))
+            "What a read from a SOCI layer is meant to bring, in plain bytes: a span.", valueName: "SIZE"))
     var spanSize = ByteSize(bytes: ZTOCOptions.usualSpanSize)
 
     @Option(

@@ -50,9 +50,11 @@ package struct Converter {
             if result.unmatched.isEmpty { result.unmatched = outcome.unmatched }
         }
         result.unmatched = result.unmatched.filter { unmatched?.contains($0) == true }
-        result.warnings += Referrers.voided(by: rewritten, in: source)
         if let destination {
             try finish(destination, node, image, tag: tag, rewritten, &result)
+        } else {
+            result.warnings +=
+                Referrers(source, of: node, rewritten, dropsOtherPlatforms: options.dropsOtherPlatforms).warnings
         }
         return result
     }
@@ -67,23 +69,24 @@ package struct Converter {
         guard let top = try rebuilder.rebuild(top: node) else {
             throw ImageError(.failure, "nothing of the image is left", file: source.name)
         }
+        let referrers = Referrers(source, of: node, rewritten, staying: rebuilder.staying)
+        try referrers.carry(by: &rebuilder)
         result.keptPlatforms = rebuilder.keptPlatforms
-        result.warnings += rebuilder.warnings
+        result.warnings += rebuilder.warnings + referrers.warnings
         let names = DestinationNames(image, tag: tag, top: top)
-        let referrers = Referrers.made(result.images.compactMap { rewritten[$0.sourceDigest] })
+        let made = Referrers.made(result.images.compactMap { rewritten[$0.sourceDigest] })
         try destination.finish(
             DestinationContents(
-                descriptors: names.descriptors + referrers, dockerImage: rewritten.dockerImage(of: node),
-                tags: names.tags, uniqueArtifacts: [.sociIndexV1]))
+                descriptors: names.descriptors + referrers.kept + made,
+                dockerImage: rewritten.dockerImage(of: node), tags: names.tags, uniqueArtifacts: [.sociIndexV1]))
         progress(.step("checking what was written"))
         let proof = WrittenProof(
             pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer)
         let layers = result.images.flatMap(\.layers)
         let proven = Set(layers.filter(\.isProven).map(\.digest))
         let indexed = layers.compactMap { $0.soci?.ztoc?.digest } + result.images.compactMap(\.sociIndex)
-        let rewritten = layers.filter(\.isRewritten).map(\.digest)
-        try proof.prove(
-            destination, hashed: proven, made: Set(rewritten + indexed), lacking: rebuilder.lacking)
+        let ours = layers.filter(\.isRewritten).map(\.digest) + result.images.compactMap(\.digest) + indexed
+        try proof.prove(destination, hashed: proven, made: Set(ours), lacking: rebuilder.lacking)
         try destination.commit()
         result.digest = top.digest
         result.destinationFormat = destination.format

@@ -25,7 +25,8 @@ struct ImageIndexer {
         let rebuilt: RebuiltImage
         /// Layers that were read from where they were written, and proved.
         let proven: Set<Digest>
-        let unmatched: [String]
+        /// Lines of the prefetch list; nil where none was looked for.
+        let unmatched: [String]?
         let warnings: [String]
     }
 
@@ -46,7 +47,7 @@ struct ImageIndexer {
     private struct Guide {
         var touches: [ContentTouches.Touch]?
         var missing: [FilePathBytes] = []
-        var unmatched: [String] = []
+        var unmatched: [String]?
         var warnings: [String] = []
     }
 
@@ -63,6 +64,11 @@ struct ImageIndexer {
             let notes = try build(&works, image.config.diffIDs)
             var guide = try guide(image, &works)
             guide.warnings = notes + guide.warnings
+            if options.soci.version == .v1, let named = image.manifest.sociIndexDigest {
+                guide.warnings.append(
+                    "the manifest of \(PlatformChoice.label(image)) names the SOCI index \(named.prefix(100)) of version 2, which runtimes look for before one of version 1"
+                )
+            }
             return try assemble(image, works, guide)
         } catch {
             throw error.within(file: source.name)
@@ -85,15 +91,15 @@ struct ImageIndexer {
         let blob = try source.blob(layer)
         let compression = try Compression(of: blob)
         work.result.compression = compression
-        if compression == .zstd, options.recompressesZstd {
-            try recompress(blob, diffID, &work)
+        let isLargeEnough = blob.size >= options.soci.minimumLayerSize
+        if compression == .zstd, isLargeEnough, options.recompressesZstd, try recompress(blob, diffID, &work) {
             return work
         }
         try destination.copy(blob, layer.digest)
-        if blob.size < options.soci.minimumLayerSize {
+        if !isLargeEnough {
             work.result.soci = .tooSmall
         } else if compression == .zstd {
-            work.result.soci = .zstd
+            if !options.recompressesZstd { work.result.soci = .zstd }
         } else {
             work.isWanted = true
         }
@@ -101,30 +107,41 @@ struct ImageIndexer {
     }
 
     /// Packs a layer anew, as gzip; its diffID stays.
-    private func recompress(_ blob: BlobLocation, _ diffID: Digest, _ work: inout Work) throws(ImageError) {
+    ///
+    /// - Returns: false where it would have no zTOC even so, and stays as it is.
+    private func recompress(_ blob: BlobLocation, _ diffID: Digest, _ work: inout Work) throws(ImageError) -> Bool {
         progress(.step("packing layer \(work.layer.digest.short) anew, as gzip"))
         let reader = LayerReader(temporaryDirectory: options.temporaryDirectory, limit: options.largestLayer)
         let contents = try reader.read(
             blob, expecting: LayerReader.Expectation(blobDigest: work.layer.digest, diffID: diffID))
+        work.result.plainSize = contents.plainSize
+        work.result.files = contents.entries.count
+        work.entries = options.isGuided ? contents.entries : nil
+        let maker = ZTOCMaker(contents, options: options.soci.ztoc)
+        // What stands in the way lies in the entries, and shows before anything is packed.
+        let probe = ZTOCMaker.Blob(size: 0, plainSize: contents.plainSize, spans: [])
+        if case .none(let obstacle) = try maker.ztoc(in: probe) {
+            work.result.soci = .obstacle(obstacle)
+            return false
+        }
         var target = try destination.beginBlob()
         let written = try GzipRecompressor(contents, pool: pool, spanSize: options.soci.spanSize).write(to: &target)
+        guard written.size >= options.soci.minimumLayerSize else {
+            try destination.abandonBlob(target)
+            work.result.soci = .tooSmall
+            return false
+        }
         try destination.endBlob(target, written.digest)
         var layer = work.layer.replacing(mediaType: .ociLayerGzip, digest: written.digest, size: written.size)
         for key in layer.annotationKeys where Annotation.describesBlob(key) { layer.annotate(key, nil) }
         work.layer = layer
         work.result.digest = written.digest
         work.result.size = written.size
-        work.result.plainSize = contents.plainSize
-        work.result.files = contents.entries.count
-        work.entries = options.isGuided ? contents.entries : nil
         work.isProven = true
-        guard written.size >= options.soci.minimumLayerSize else {
-            work.result.soci = .tooSmall
-            return
-        }
-        let made = try ZTOCMaker(contents, options: options.soci.ztoc).ztoc(
+        let made = try maker.ztoc(
             in: ZTOCMaker.Blob(size: written.size, plainSize: contents.plainSize, spans: written.spans))
         try settle(made, hasSeveralMembers: written.members > 1, &work)
+        return true
     }
 
     /// Reads the layers that are to have a zTOC, each once however often the image has it.
@@ -300,4 +317,9 @@ struct ImageIndexer {
         manifest.annotate(Annotation.sociIndexDigest, index?.description)
         return (manifest, manifest.encoded, .ociManifest)
     }
+}
+
+extension ImageManifest {
+    /// The index of version 2 that the manifest names.
+    fileprivate var sociIndexDigest: String? { annotations.first { $0.key == Annotation.sociIndexDigest }?.value }
 }

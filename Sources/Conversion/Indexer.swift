@@ -31,7 +31,7 @@ package struct Indexer {
     ) throws(ImageError) -> IndexResult {
         let node = try ImageNode.load(image.descriptors[0], from: source)
         let chosen = try PlatformChoice.choose(options.platforms, from: node, file: source.name)
-        try checkSpace(node, destinationFolder)
+        try checkSpace(options.dropsOtherPlatforms ? chosen : node.images, destinationFolder)
         var result = IndexResult(
             sourceName: source.name, sourceFormat: source.format, sourceDigest: image.digest, tags: image.tags,
             soci: options.soci, digest: image.digest)
@@ -49,9 +49,10 @@ package struct Indexer {
             result.warnings += outcome.warnings
             rewritten[platform.descriptor.digest] = outcome.rebuilt
             proven.formUnion(outcome.proven)
+            guard let lines = outcome.unmatched else { continue }
             // A line is unmatched when no platform has its file.
-            unmatched = unmatched?.intersection(outcome.unmatched) ?? Set(outcome.unmatched)
-            if result.unmatched.isEmpty { result.unmatched = outcome.unmatched }
+            unmatched = unmatched?.intersection(lines) ?? Set(lines)
+            if result.unmatched.isEmpty { result.unmatched = lines }
         }
         result.unmatched = result.unmatched.filter { unmatched?.contains($0) == true }
         try IndexingFailure.check(result, source.name)
@@ -69,7 +70,7 @@ package struct Indexer {
         guard let top = try rebuilder.rebuild(top: node) else {
             throw ImageError(.failure, "nothing of the image is left", file: source.name)
         }
-        var referrers = Referrers(source, of: node, became: top.digest, rewritten)
+        let referrers = Referrers(source, of: node, rewritten, staying: rebuilder.staying)
         try referrers.carry(by: &rebuilder)
         result.keptPlatforms = rebuilder.keptPlatforms
         result.warnings += rebuilder.warnings + referrers.warnings
@@ -91,9 +92,10 @@ package struct Indexer {
         result.destinationFormat = destination.format
     }
 
-    private func checkSpace(_ node: ImageNode, _ destinationFolder: String) throws(ImageError) {
+    /// - Parameter images: those that will be at the destination.
+    private func checkSpace(_ images: [ImageNode.Image], _ destinationFolder: String) throws(ImageError) {
         var check = SpaceCheck()
-        for layer in node.images.flatMap(\.manifest.layers) {
+        for layer in images.flatMap(\.manifest.layers) {
             if let blob = try source.blob(layer.digest) { check.countCopied(blob) }
         }
         try check.check(temporary: options.temporaryDirectory, destination: destinationFolder)
@@ -101,10 +103,11 @@ package struct Indexer {
 }
 
 extension IndexedImage {
-    /// The SOCI index and the zTOCs, whose faults would be our own: those of the source have been proved.
+    /// The zTOCs, the SOCI index and the manifest, whose faults would be our own: the source's zTOCs have been proved,
+    /// but a manifest that stays may name an index that is not there.
     fileprivate var madeDocuments: [Digest] {
         let ztocs = layers.compactMap(\.soci.ztoc?.digest)
-        return ztocs + [sociIndex, digest].compactMap(\.self)
+        return ztocs + [sociIndex, digest == sourceDigest ? nil : digest].compactMap(\.self)
     }
 }
 

@@ -42,8 +42,8 @@ struct LayerIndexing {
         case .none(let obstacle): return .obstacle(obstacle)
         case .ztoc(let ztoc):
             let places = isGuided ? SpanPlaces(ztoc, plan: plan, entries: contents.entries.count) : nil
-            let stored = try StoredZTOC(
-                ztoc, hasSeveralMembers: written.map.members.count > 1, places: places, to: destination)
+            // Its landmark, its table and its footer are members of their own.
+            let stored = try StoredZTOC(ztoc, hasSeveralMembers: true, places: places, to: destination)
             ztocs[number] = stored
             return .indexed(stored.written)
         }

@@ -28,6 +28,6 @@ package struct WrittenZTOC: Sendable {
     package internal(set) var prefetchedBytes = 0
     /// Whether the source had it.
     package let isReused: Bool
-    /// Whether spans begin in more than one gzip member, which soci-snapshotter reads since 0.14.
+    /// Whether the layer has several gzip members, which soci-snapshotter reads since 0.14.
     package let hasSeveralMembers: Bool
 }

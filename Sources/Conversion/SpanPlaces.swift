@@ -37,7 +37,7 @@ struct SpanPlaces: Sendable {
     func spans(of entry: Int, ranges: [ByteRange]) -> [Int] {
         guard headers.indices.contains(entry), let header = headers[entry] else { return [] }
         let parts = [header] + ranges.map { ByteRange(offset: header.end + $0.offset, count: $0.count) }
-        return parts.compactMap(spans.spans(holding:)).flatMap(Array.init)
+        return parts.filter { $0.count > 0 }.compactMap { spans.fetched(for: $0) }.flatMap(Array.init)
     }
 
     /// The plain bytes of a span.
@@ -45,6 +45,11 @@ struct SpanPlaces: Sendable {
 }
 
 extension SpanTable {
+    /// The spans that a runtime fetches for bytes of the plain layer, of a whole file or not.
+    fileprivate func fetched(for range: ByteRange) -> ClosedRange<Int>? {
+        fetched(for: ZTOCEntry(name: .empty, kind: .file, offset: range.offset, size: range.count))
+    }
+
     fileprivate var withoutWindows: SpanTable {
         let bare = checkpoints.map {
             InflateCheckpoint(

@@ -16,7 +16,11 @@ struct TreeRebuilder {
     let dropsOtherPlatforms: Bool
     let dropsAttestations: Bool
     private(set) var keptPlatforms: [String] = []
+    /// What of the source's tree stands in the new one under its old digest.
+    private(set) var staying: Set<Digest> = []
     private(set) var warnings: [String] = []
+    /// The images of the tree.
+    private var images: Set<Digest> = []
     /// What kept manifests name and the source lacks.
     private(set) var lacking: Set<Digest> = []
 
@@ -36,9 +40,11 @@ struct TreeRebuilder {
     /// - Returns: the descriptor of what the top became, or nil when nothing is left. An image alone with a SOCI index
     ///   beside it becomes an index of both.
     mutating func rebuild(top node: ImageNode) throws(ImageError) -> Descriptor? {
+        images = Set(node.images.map(\.descriptor.digest))
         guard case .image(let image) = node, let new = rewritten[image.descriptor.digest], new.neighbour != nil else {
             return try rebuild(node)
         }
+        if new.digest == image.descriptor.digest { staying.insert(new.digest) }
         let platform = image.descriptor.platformObject ?? image.config.platformObject
         let manifests = [new.descriptor(platform: platform), new.neighbourDescriptor(platform: platform)]
         let bytes = ImageIndex(manifests: manifests.compactMap(\.self)).encoded
@@ -47,6 +53,12 @@ struct TreeRebuilder {
     }
 
     private mutating func rebuild(_ node: ImageNode) throws(ImageError) -> Descriptor? {
+        let new = try replacement(of: node)
+        if let new, new.digest == node.descriptor.digest { staying.insert(new.digest) }
+        return new
+    }
+
+    private mutating func replacement(of node: ImageNode) throws(ImageError) -> Descriptor? {
         switch node {
         case .image(let image):
             if let new = rewritten[image.descriptor.digest] { return new.descriptor(replacing: image.descriptor) }
@@ -70,6 +82,7 @@ struct TreeRebuilder {
             }
             for neighbour in neighbours(of: children) where !manifests.contains(neighbour) {
                 manifests.append(neighbour)
+                staying.insert(neighbour.digest)
             }
             if manifests == index.manifests, let bytes = try source.document(descriptor) {
                 try destination.add(bytes)
@@ -123,7 +136,10 @@ struct TreeRebuilder {
         of descriptor: Descriptor, _ manifest: ImageManifest?
     ) throws(ImageError) -> Descriptor? {
         guard let text = descriptor.annotation(Annotation.attestationSubject) else {
-            guard let subject = manifest?.subject, let new = rewritten[subject.digest] else { return descriptor }
+            guard let subject = manifest?.subject else { return descriptor }
+            guard let new = rewritten[subject.digest] else {
+                return dropsOtherPlatforms && images.contains(subject.digest) ? nil : descriptor
+            }
             let isReplaced = manifest?.config.mediaType == .sociIndexV1 && new.soci?.version == .v1
             if new.digest == subject.digest, !isReplaced { return descriptor }
             if !isReplaced {

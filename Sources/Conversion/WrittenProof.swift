@@ -27,8 +27,9 @@ struct WrittenProof {
             return !(isOfTables && !made.contains(blob)) && !lacking.contains(blob)
         }
         guard let first = faults.first else { return }
+        let blob = first.blob.map { "\($0): " } ?? ""
         throw ImageError(
-            .verificationFailed, "what was written does not verify: \(first.code): \(first.message)",
-            layer: first.blob, entry: first.entry)
+            .verificationFailed, "what was written does not verify: \(first.code): \(blob)\(first.message)",
+            entry: first.entry)
     }
 }

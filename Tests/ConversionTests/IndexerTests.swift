@@ -164,6 +164,29 @@ import Transports
         #expect(try indexing.findings().filter { $0.severity == .error } == [])
     }
 
+    @Test func `a zstd layer that would have no zTOC even so is not packed anew`() throws {
+        var dangling = LayerBuilder()
+        dangling.hardlink("dangling", to: "missing")
+        dangling.file("file", [UInt8](repeating: 1, count: 200_000))
+        let layers = [
+            try Self.gzip(Self.tar(1)), try Self.zstd(Self.tar(2, files: 1)), try Self.zstd(dangling.tar),
+        ]
+        var indexing = Indexing(in: folder)
+        indexing.options.recompressesZstd = true
+        let path = try write(layers)
+        for least in [0, layers[0].blob.count] {
+            indexing.options.soci.minimumLayerSize = least
+            let result = try indexing.run(path)
+            #expect(result.images[0].layers.map(\.isRecompressed) == [false, least == 0, false])
+            switch (least, result.images[0].layers[2].soci) {
+            case (0, .obstacle), (1..., .tooSmall): break
+            default: Issue.record("\(result.images[0].layers[2].soci)")
+            }
+            let source = try indexing.open()
+            #expect(try source.blob(layers[2].descriptor.digest)?.size == layers[2].blob.count)
+        }
+    }
+
     @Test func `an image of zstd layers alone fails and says what would help`() throws {
         let path = try write([try Self.zstd(Self.tar(1))])
         let error = #expect(throws: ImageError.self) { try Indexing(in: folder).run(path) }
@@ -221,6 +244,30 @@ import Transports
         #expect(error?.code == .unreadableInput)
         #expect(error?.context.layer == layer.descriptor.digest)
         #expect(folder.names == ["in.tar"])
+    }
+
+    @Test func `the same layer twice must be what the config says each time`() throws {
+        let layer = try Self.gzip(Self.tar(1))
+        let path = try folder.write(
+            ImageBuilder.archive([layer, layer], diffIDs: [layer.diffID, SHA256Hasher.digest(of: [1])]), to: "in.tar")
+        let error = #expect(throws: ImageError.self) { try Indexing(in: folder).run(path) }
+        #expect(error?.code == .unreadableInput)
+        #expect(error?.context.layer == layer.descriptor.digest)
+    }
+
+    @Test func `a platform without a zTOC does not hide what a list names in vain`() throws {
+        var builder = ImageBuilder()
+        let large = try Self.gzip(Self.tar(1))
+        let images = [
+            builder.addImage([try Self.gzip(Self.tar(2, files: 1))], architecture: "arm64"), builder.addImage([large]),
+        ]
+        let top = builder.add(ImageIndex(manifests: images).encoded, .ociIndex)
+        let path = try folder.write(ImageBuilder.archive(builder.layout([top])), to: "in.tar")
+        var indexing = Indexing(in: folder)
+        indexing.options.platforms = .all
+        indexing.options.soci.minimumLayerSize = large.blob.count
+        indexing.options.prefetchList = try PrefetchList(Array("/dir1/file0\n/no/such\n".utf8))
+        #expect(try indexing.run(path).unmatched == ["/no/such"])
     }
 
     // MARK: - What is there already
@@ -380,6 +427,47 @@ import Transports
             archives.insert(try Repository.read(folder.file("out.tar")))
         }
         #expect(archives.count == 1)
+    }
+
+    /// An image whose manifest names a SOCI index of version 2 that is nowhere.
+    private func stale(
+        _ builder: inout ImageBuilder, _ layer: ImageBuilder.Layer, architecture: String = "amd64"
+    ) throws -> Descriptor {
+        builder.add(layer.blob, layer.mediaType)
+        let config = builder.add(ImageBuilder.config([layer.diffID], architecture: architecture), .ociConfig)
+        var manifest = ImageManifest(config: config, layers: [layer.descriptor])
+        manifest.annotate(Annotation.sociIndexDigest, SHA256Hasher.digest(of: [9]).description)
+        return builder.add(manifest.encoded, .ociManifest)
+    }
+
+    @Test func `version 1 goes beside a manifest that names a lost index of version 2, with a note`() throws {
+        var builder = ImageBuilder()
+        let image = try stale(&builder, try Self.gzip(Self.tar(1)))
+        let path = try folder.write(ImageBuilder.archive(builder.layout([image])), to: "in.tar")
+        var indexing = Indexing(in: folder)
+        indexing.options.soci.version = .v1
+        let result = try indexing.run(path)
+        #expect(result.digest == image.digest)
+        #expect(result.warnings.count == 1 && result.warnings[0].contains("version 2"))
+        indexing.options.soci.version = .v2
+        #expect(try indexing.run(path, to: "second.tar").warnings == [])
+        #expect(try indexing.findings("second.tar").filter { $0.severity == .error } == [])
+    }
+
+    @Test func `a platform of which nothing is indexed may name a lost index`() throws {
+        var builder = ImageBuilder()
+        let large = try Self.gzip(Self.tar(1))
+        let images = [
+            builder.addImage([large]), try stale(&builder, try Self.gzip(Self.tar(2, files: 1)), architecture: "arm64"),
+        ]
+        let top = builder.add(ImageIndex(manifests: images).encoded, .ociIndex)
+        let path = try folder.write(ImageBuilder.archive(builder.layout([top])), to: "in.tar")
+        var indexing = Indexing(in: folder)
+        indexing.options.platforms = .all
+        indexing.options.soci.minimumLayerSize = large.blob.count
+        let result = try indexing.run(path)
+        #expect(result.images.map { $0.sociIndex != nil } == [true, false])
+        #expect(result.images[1].digest == images[1].digest)
     }
 
     // MARK: - As the reference has it

@@ -108,6 +108,17 @@ import Transports
         #expect(try indexing.findings().filter { $0.severity == .error } == [])
     }
 
+    @Test func `the span behind a file that ends where a span does is fetched, as runtimes do`() throws {
+        var random = SeededGenerator(seed: 6)
+        var layer = LayerBuilder()
+        layer.file("even", random.text(Self.span - 512))
+        layer.file("more", random.text(300_000))
+        let path = try folder.write(ImageBuilder.archive([ImageBuilder.Layer(plain: layer.tar)]), to: "in.tar")
+        var indexing = Indexing(in: folder)
+        indexing.options.prefetchList = try PrefetchList(Array("/even\n".utf8))
+        #expect(try indexing.run(path).images[0].layers[0].soci.ztoc?.prefetched == [0...1])
+    }
+
     @Test func `a list counts as whole files, and what it names in vain is told`() throws {
         var indexing = Indexing(in: folder)
         indexing.options.prefetchList = try PrefetchList(Array("/bin/alias\n/no/such\n".utf8))
