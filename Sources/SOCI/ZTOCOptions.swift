@@ -7,7 +7,7 @@ package struct ZTOCOptions: Hashable, Sendable {
     /// Who is named as the maker.
     package var buildTool: String
 
-    /// The reference's default, 4 MiB: what a read brings at least.
+    /// The reference's default, 4 MiB: about what a read brings.
     package static let usualSpanSize = 4 << 20
     package static let toolName = "gpuimg"
 
