@@ -5,7 +5,7 @@ internal import ImageCore
 struct SpanHasher: ~Copyable {
     private var hasher = SHA256Hasher()
     /// The next byte of the blob to be hashed, or passed over where no span has begun.
-    private var position = 0
+    private(set) var position = 0
     private var previousByte: UInt8 = 0
     private var isInSpan = false
     private(set) var digests: [Digest] = []

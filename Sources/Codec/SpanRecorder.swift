@@ -1,4 +1,4 @@
-internal import ImageCore
+package import ImageCore
 
 /// Cuts a layer into spans while it is inflated: chooses the checkpoints, proves that they can be resumed from, and
 /// hashes the compressed bytes between them.
@@ -9,6 +9,11 @@ package struct SpanRecorder: ~Copyable {
     private var hasher = SpanHasher()
     private var check: ResumeCheck
     private var plainOffset = 0
+    /// Whether the member has no further block in which a span could begin.
+    private var isMemberDone = false
+
+    /// How many of the last bytes taken are not hashed yet, and must stay at hand: a span may begin so far back.
+    package static let bytesKept = 192 << 10
 
     package init(_ recording: SpanRecording) throws(CodecError) {
         self.recording = recording
@@ -16,7 +21,9 @@ package struct SpanRecorder: ~Copyable {
     }
 
     /// How many plain bytes from here a checkpoint may stand; more than that are needed, as the reference has it.
-    package var distance: Int {
+    package var distance: Int { isMemberDone ? .max : distanceToLimit }
+
+    private var distanceToLimit: Int {
         (checkpoints.last?.outputOffset ?? 0).saturatingSum(recording.spanSize) - plainOffset
     }
 
@@ -49,7 +56,7 @@ package struct SpanRecorder: ~Copyable {
     package mutating func offer(
         _ start: BlockStart, inputOffset: Int, behind: UnsafeRawBufferPointer
     ) throws(CodecError) {
-        guard plainOffset == 0 || distance < 0 else { return }
+        guard plainOffset == 0 || distanceToLimit < 0 else { return }
         let back = start.bitsBack / 8
         guard back < behind.count else { return }
         // The reference gives the bytes before a member's start too, which nothing can refer to.
@@ -64,8 +71,35 @@ package struct SpanRecorder: ~Copyable {
             hasher.restart()
         }
         checkpoints.append(checkpoint)
+        isMemberDone = false
         try check.begin(at: checkpoint, previousByte: behind[behind.count - back - 1])
         check.pass(compressed: UnsafeRawBufferPointer(rebasing: behind.suffix(back)))
+    }
+
+    /// Finds the starts of spans that the pass has missed, up to the first that lies ahead of it.
+    ///
+    /// They are where exact mode would find them from the last checkpoint on. All bytes of the blob are inflated so at
+    /// most once.
+    /// - Parameters:
+    ///   - limit: the plain size above which a layer is refused.
+    ///   - read: reads bytes of the blob from an offset on; none at its end.
+    package mutating func catchUp(
+        limit: Int, _ read: (UnsafeMutableRawBufferPointer, Int) throws(ImageError) -> Int
+    ) throws(ImageError) {
+        // Before the first plain byte it is not decided where the first span begins.
+        guard plainOffset > 0, let last = checkpoints.last else { return }
+        var search = try BlockSearch(at: last, read)
+        var target = last.outputOffset.saturatingSum(recording.spanSize)
+        repeat {
+            guard let checkpoint = try search.next(behind: target, limit: limit, read) else {
+                isMemberDone = true
+                return
+            }
+            // What has been hashed already belongs to the span before.
+            guard checkpoint.inputOffset >= hasher.position else { continue }
+            checkpoints.append(checkpoint)
+            target = checkpoint.outputOffset.saturatingSum(recording.spanSize)
+        } while distanceToLimit < 0
     }
 
     /// Hashes what can be hashed of the blob, all but the last bytes of what was taken.
@@ -73,7 +107,7 @@ package struct SpanRecorder: ~Copyable {
     /// - Parameter bytes: the last bytes of the `inputOffset` ones taken; those hashed before may be missing.
     package mutating func hash(_ bytes: UnsafeRawBufferPointer, inputOffset: Int) {
         hasher.hash(
-            bytes, at: inputOffset - bytes.count, upTo: inputOffset - BlockStart.farthestBack,
+            bytes, at: inputOffset - bytes.count, upTo: inputOffset - Self.bytesKept,
             checkpoints: checkpoints)
     }
 

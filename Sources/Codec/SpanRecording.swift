@@ -3,7 +3,7 @@ package struct SpanRecording: Hashable, Sendable {
     /// The plain bytes that a span has at least, the last one excepted; a gzip span goes on to the next block's end.
     package let spanSize: Int
     /// Whether the checkpoints must be those that soci-snapshotter finds, windows included. Without it they are as
-    /// good and found twice as fast, but here and there a block later.
+    /// good and found twice as fast, but here and there a few blocks later.
     package let isExact: Bool
 
     /// A span size below 1 counts as 1.

@@ -10,7 +10,7 @@ package struct LayerDecoder: ~Copyable {
     private var hasher: SHA256Hasher?
     private var recorder: SpanRecorder?
     /// Begins with the last bytes that were taken before, where spans are recorded: a block may begin among them.
-    private let input = ByteBuffer(capacity: (256 << 10) + BlockStart.farthestBack)
+    private let input = ByteBuffer(capacity: (256 << 10) + SpanRecorder.bytesKept)
     private var inputPosition = 0
     /// Compressed bytes taken so far.
     package private(set) var blobOffset = 0
@@ -81,7 +81,10 @@ package struct LayerDecoder: ~Copyable {
             buffer.advance(by: step.produced)
             plainOffset += step.produced
             let blockStart = codec.blockStart
-            if recorder != nil { try record(step, blockStart, plain: buffer.bytes.suffix(step.produced)) }
+            if recorder != nil {
+                try record(step, blockStart, plain: buffer.bytes.suffix(step.produced))
+                if codec.isOverdue { try catchUp() }
+            }
             guard plainOffset <= limit else {
                 throw ImageError(
                     .unreadableInput, "layer inflates to more than \(limit) bytes; --max-layer-size raises the bound",
@@ -134,6 +137,13 @@ package struct LayerDecoder: ~Copyable {
         }
     }
 
+    private mutating func catchUp() throws(ImageError) {
+        let blob = blob
+        try recorder?.catchUp(limit: limit) { (target, offset) throws(ImageError) in
+            try blob.read(into: target, at: offset)
+        }
+    }
+
     private mutating func beginMember() {
         isAtMemberStart = false
         memberPlainStart = plainOffset
@@ -167,7 +177,7 @@ package struct LayerDecoder: ~Copyable {
             return
         }
         recorder?.hash(input.bytes, inputOffset: blobOffset)
-        input.keep(last: BlockStart.farthestBack)
+        input.keep(last: SpanRecorder.bytesKept)
         inputPosition = input.count
     }
 }

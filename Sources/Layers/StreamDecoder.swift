@@ -15,7 +15,7 @@ enum StreamDecoder: ~Copyable {
         switch (compression, recording?.isExact) {
         case (.plain, _): self = .plain
         case (.gzip, nil): self = .gzip(GzipInflater())
-        case (.gzip, false): self = .checkpoints(CheckpointInflater())
+        case (.gzip, false): self = .checkpoints(CheckpointInflater(spanSize: recording?.spanSize ?? 1))
         case (.gzip, true): self = .blocks(try BlockInflater())
         case (.zstd, _): self = .zstd(try ZstdDecoder())
         }
@@ -40,6 +40,17 @@ enum StreamDecoder: ~Copyable {
         case .zstd: nil
         case .checkpoints(let inflater): inflater.blockStart
         case .blocks(let inflater): inflater.blockStart
+        }
+    }
+
+    /// Whether a block's start that was wanted seems to have been missed.
+    var isOverdue: Bool {
+        switch self {
+        case .plain: false
+        case .gzip: false
+        case .zstd: false
+        case .checkpoints(let inflater): inflater.isOverdue
+        case .blocks: false
         }
     }
 
