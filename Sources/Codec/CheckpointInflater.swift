@@ -12,9 +12,7 @@ package struct CheckpointInflater: ~Copyable {
     package private(set) var isOverdue = false
     /// The input since a block became wanted, without that of stored blocks, whose ends are never missed.
     private var sought = 0
-    /// The plain bytes since then.
-    private var soughtPlain = 0
-    /// The plain bytes that are sought through at most.
+    /// The plain bytes behind the place where a block became wanted that are sought through at most.
     private let patience: Int
 
     /// The input of one call where a block is wanted.
@@ -38,7 +36,6 @@ package struct CheckpointInflater: ~Copyable {
         blockStart = nil
         isOverdue = false
         sought = 0
-        soughtPlain = 0
     }
 
     /// Inflates as much as `input` gives and `output` takes, or less where a block begins.
@@ -51,10 +48,8 @@ package struct CheckpointInflater: ~Copyable {
         // What ISA-L has inflated already but could not give out is behind us: so far ahead is it.
         let held = inflater.heldOutput
         let free = distance - held - Self.overrun
-        if free <= 0 { return try search(input, into: output) }
-        isOverdue = false
+        if free <= 0 { return try search(input, into: output, distance) }
         sought = 0
-        soughtPlain = 0
         var input = input
         var output = output
         if free > 2 * Self.readAhead {
@@ -66,12 +61,20 @@ package struct CheckpointInflater: ~Copyable {
         }
         let step = try inflater.inflate(input, into: output)
         blockStart = step.consumed > 0 || step.produced > 0 ? inflater.blockStart : nil
+        settle(overshoot: step.produced - distance)
         return step
+    }
+
+    /// Leaves a block that comes too late to the one who finds those before it; a member's start stands for itself.
+    private mutating func settle(overshoot: Int) {
+        isOverdue =
+            (sought >= Self.inputPatience || overshoot >= patience) && !(blockStart?.isMemberStart ?? false)
+        if isOverdue { blockStart = nil }
     }
 
     /// Goes on in small steps until a block begins, the member ends, or nothing more can be done.
     private mutating func search(
-        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, _ distance: Int
     ) throws(CodecError) -> InflateStep {
         blockStart = nil
         isOverdue = false
@@ -87,13 +90,11 @@ package struct CheckpointInflater: ~Copyable {
             consumed += step.consumed
             produced += step.produced
             sought += stored > 0 ? 0 : step.consumed
-            soughtPlain += step.produced
             if step.memberEnded { return InflateStep(consumed: consumed, produced: produced, memberEnded: true) }
             if step.consumed == 0, step.produced == 0 { break }
             blockStart = inflater.blockStart
-            if blockStart != nil { break }
-            isOverdue = sought >= Self.inputPatience || soughtPlain >= patience
-            if isOverdue { break }
+            settle(overshoot: produced - distance)
+            if isOverdue || blockStart != nil { break }
         }
         return InflateStep(consumed: consumed, produced: produced, memberEnded: false)
     }

@@ -8,6 +8,8 @@ package struct SpanRecorder: ~Copyable {
     private var tail = OutputTail()
     private var hasher = SpanHasher()
     private var check: ResumeCheck
+    /// The last checkpoint, as long as no plain byte has come behind it.
+    private var unchecked: UncheckedStart?
     private var plainOffset = 0
     /// Whether the member has no further block in which a span could begin.
     private var isMemberDone = false
@@ -20,6 +22,9 @@ package struct SpanRecorder: ~Copyable {
         check = try ResumeCheck()
     }
 
+    /// Whether there are more spans than were asked for at most.
+    package var hasTooMany: Bool { checkpoints.count > recording.mostSpans }
+
     /// How many plain bytes from here a checkpoint may stand; more than that are needed, as the reference has it.
     package var distance: Int { isMemberDone ? .max : distanceToLimit }
 
@@ -31,6 +36,7 @@ package struct SpanRecorder: ~Copyable {
     package mutating func pass(
         compressed: UnsafeRawBufferPointer, plain: UnsafeRawBufferPointer
     ) throws(CodecError) {
+        if unchecked != nil { try beginCheck(compressed: compressed, plain: plain) }
         check.pass(compressed: compressed)
         try check.pass(plain: plain)
         tail.append(plain)
@@ -72,8 +78,27 @@ package struct SpanRecorder: ~Copyable {
         }
         checkpoints.append(checkpoint)
         isMemberDone = false
-        try check.begin(at: checkpoint, previousByte: behind[behind.count - back - 1])
-        check.pass(compressed: UnsafeRawBufferPointer(rebasing: behind.suffix(back)))
+        try check.finish()
+        unchecked = UncheckedStart(
+            checkpoint: checkpoint, previousByte: behind[behind.count - back - 1],
+            compressed: Array(behind.suffix(back)))
+    }
+
+    /// Begins the check of the last checkpoint only when plain bytes follow: empty blocks and members may follow one
+    /// another in great numbers, each of them a start, and beginning costs as much as inflating a window.
+    private mutating func beginCheck(
+        compressed: UnsafeRawBufferPointer, plain: UnsafeRawBufferPointer
+    ) throws(CodecError) {
+        guard var start = unchecked else { return }
+        unchecked = nil
+        if plain.isEmpty, start.compressed.count + compressed.count <= UncheckedStart.mostCompressed {
+            start.compressed += compressed
+            unchecked = start
+            return
+        }
+        try check.begin(at: start.checkpoint, previousByte: start.previousByte)
+        start.compressed.withUnsafeBytes { check.pass(compressed: $0) }
+        // The caller passes on the rest.
     }
 
     /// Finds the starts of spans that the pass has missed, up to the first that lies ahead of it.
@@ -99,7 +124,7 @@ package struct SpanRecorder: ~Copyable {
             guard checkpoint.inputOffset >= hasher.position else { continue }
             checkpoints.append(checkpoint)
             target = checkpoint.outputOffset.saturatingSum(recording.spanSize)
-        } while distanceToLimit < 0
+        } while distanceToLimit < 0 && !hasTooMany
     }
 
     /// Hashes what can be hashed of the blob, all but the last bytes of what was taken.

@@ -215,7 +215,7 @@ struct ImageIndexer {
                 )
             }
             work.result.plainSize = indexed.plainSize
-            work.result.files = indexed.entries.count
+            work.result.files = indexed.entryCount
             work.entries = options.isGuided ? indexed.entries : nil
             try settle(indexed.outcome, hasSeveralMembers: indexed.hasManyMembers, &work)
         }

@@ -61,7 +61,7 @@ struct LayerIndexing {
             throw ImageError(.failure, "the layer is not where it was written")
         }
         let builder = ZTOCBuilder(options: options.soci.ztoc, limit: options.largestLayer)
-        let indexed = try builder.build(copy, expecting: job.expectation) { _ in }
+        let indexed = try builder.build(copy, expecting: job.expectation, keepsEntries: isGuided)
         switch indexed.outcome {
         case .none(let obstacle): return .obstacle(obstacle)
         case .ztoc(let ztoc):

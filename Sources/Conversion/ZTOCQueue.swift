@@ -29,7 +29,7 @@ struct ZTOCQueue: Sendable {
     let progress: ReadingProgress
     /// The plain size above which a layer is refused.
     let limit: Int
-    /// Whether the entries of layers whose zTOC is kept are wanted.
+    /// Whether the layers' entries are wanted beside their zTOCs.
     let keepsEntries: Bool
 
     /// Reads `count` layers.
@@ -88,6 +88,8 @@ struct ZTOCQueue: Sendable {
             fault = proof.fault
             if fault == nil { return .kept(existing, proof) }
         }
-        return .built(try builder.build(job.blob, expecting: job.expectation, advanced: advanced), fault: fault)
+        let layer = try builder.build(
+            job.blob, expecting: job.expectation, keepsEntries: keepsEntries, advanced: advanced)
+        return .built(layer, fault: fault)
     }
 }

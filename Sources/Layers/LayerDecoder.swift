@@ -25,6 +25,8 @@ package struct LayerDecoder: ~Copyable {
     package private(set) var memberCount = 0
     /// The spans of a gzip or plain layer, after ``finish()``, where they were asked for.
     package private(set) var spans: [CompressedSpan] = []
+    /// Why there are no spans where they were asked for; the layer was read on without them.
+    package private(set) var spanFault: SpanFault?
 
     /// - Parameters:
     ///   - limit: the plain size above which the layer is refused.
@@ -112,10 +114,11 @@ package struct LayerDecoder: ~Copyable {
         if recorder != nil {
             if !codec.isFramed { recorder?.pass(plain: UnsafeRawBufferPointer(start: nil, count: 0)) }
             let taken = UnsafeRawBufferPointer(rebasing: input.bytes.prefix(inputPosition))
-            spans =
-                try CodecError.widened { () throws(CodecError) in
-                    try recorder?.finish(taken, inputOffset: blobOffset)
-                } ?? []
+            do throws(CodecError) {
+                spans = try recorder?.finish(taken, inputOffset: blobOffset) ?? []
+            } catch {
+                try stopRecording(error)
+            }
         }
         return hasher?.finish()
     }
@@ -130,11 +133,25 @@ package struct LayerDecoder: ~Copyable {
             return
         }
         let taken = UnsafeRawBufferPointer(rebasing: input.bytes.prefix(inputPosition))
-        try CodecError.widened { () throws(CodecError) in
+        do throws(CodecError) {
             try recorder?.pass(
                 compressed: UnsafeRawBufferPointer(rebasing: taken.suffix(step.consumed)), plain: plain)
             if let blockStart { try recorder?.offer(blockStart, inputOffset: blobOffset, behind: taken) }
+        } catch {
+            try stopRecording(error)
         }
+        if recorder?.hasTooMany == true { stopRecording(.tooMany) }
+    }
+
+    /// Goes on without spans where those found so far cannot be used; their memory is freed.
+    private mutating func stopRecording(_ error: CodecError) throws(ImageError) {
+        guard case .notResumable = error else { throw ImageError(.failure, error.description) }
+        stopRecording(.notResumable)
+    }
+
+    private mutating func stopRecording(_ fault: SpanFault) {
+        spanFault = fault
+        recorder = nil
     }
 
     private mutating func catchUp() throws(ImageError) {

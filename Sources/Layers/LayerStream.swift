@@ -11,6 +11,8 @@ package struct LayerStream: ~Copyable {
         package let members: [MemberStart]
         /// Of a gzip or plain layer, where they were asked for.
         package let spans: [CompressedSpan]
+        /// Why they were asked for and are not there.
+        package let spanFault: SpanFault?
         /// How many members or frames there are; 0 for a plain layer.
         package let memberCount: Int
     }
@@ -51,7 +53,7 @@ package struct LayerStream: ~Copyable {
                     .end(
                         Summary(
                             blobDigest: digest, plainSize: decoder.plainOffset, framingIsProof: decoder.framingIsProof,
-                            members: decoder.members, spans: decoder.spans,
+                            members: decoder.members, spans: decoder.spans, spanFault: decoder.spanFault,
                             memberCount: compression == .plain ? 0 : decoder.memberCount)))
             } catch {
                 channel.send(.failed(error))

@@ -9,8 +9,10 @@ package struct IndexedLayer: Sendable {
         case none(ZTOCObstacle)
     }
 
-    /// In the order of the archive.
+    /// In the order of the archive; none where they were not to be kept.
     package let entries: [TarEntry]
+    /// How many entries the layer has, kept or not.
+    package let entryCount: Int
     package let compression: Compression
     package let plainSize: Int
     package let blobDigest: Digest

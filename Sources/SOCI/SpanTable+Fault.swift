@@ -11,7 +11,7 @@ extension SpanTable {
         case layerSize(layer: Int, table: Int)
         /// Spans and digests are not as many, offsets do not ascend, or they lie outside.
         case order
-        /// What stands before the first span is no gzip header.
+        /// What stands before the first span is no gzip header, or one that runtimes refuse.
         case header
 
         /// For people, as a sentence of its own.
@@ -21,7 +21,8 @@ extension SpanTable {
                 "the layer is \(layer.rawValue), the zTOC is of one that is \(table.rawValue)"
             case .layerSize(let layer, let table): "the layer has \(layer) bytes, the zTOC is of one that has \(table)"
             case .order: "the spans of the zTOC do not ascend, lie outside the layer, or have no digest each"
-            case .header: "what stands before the first span is no gzip header"
+            case .header:
+                "what stands before the first span is no gzip header that runtimes read: \(GzipHeader.demands)"
             }
         }
     }
@@ -34,11 +35,17 @@ extension SpanTable {
         default: return .compression(layer: layer, table: compression)
         }
         guard blob.size == compressedSize else { return .layerSize(layer: blob.size, table: compressedSize) }
-        guard isMonotonic, let first = checkpoints.first else { return .order }
+        guard isMonotonic, !checkpoints.isEmpty else { return .order }
         if compression == .plain {
             let isSliced = checkpoints.allSatisfy { $0.inputOffset == $0.outputOffset && $0.bits == 0 }
             return isSliced && archiveSize <= compressedSize ? nil : .order
         }
+        return try headerFault(for: blob)
+    }
+
+    /// What is wrong with the gzip header in front of the first span; nil for a plain layer.
+    func headerFault(for blob: BlobLocation) throws(ImageError) -> Fault? {
+        guard compression == .gzip, let first = checkpoints.first else { return nil }
         let head = min(first.inputOffset, Limits.gzipHeaderBytes)
         return GzipHeader.isWhole(try blob.bytes(ByteRange(offset: 0, count: head))) ? nil : .header
     }

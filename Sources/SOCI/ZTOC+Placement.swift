@@ -28,17 +28,21 @@ extension ZTOC {
     /// The first hardlink whose target is no entry before it: runtimes refuse the whole layer for one.
     package func danglingHardlink(in order: [Int]) -> ZTOCEntry? {
         guard entries.contains(where: { $0.kind == .hardlink }) else { return nil }
+        return ZTOCEntry.danglingHardlink(in: order.lazy.map { entries[$0] })
+    }
+}
+
+extension ZTOCEntry {
+    /// The first hardlink whose target is no entry before it, in the order given.
+    static func danglingHardlink(in entries: some Sequence<ZTOCEntry>) -> ZTOCEntry? {
         var names: Set<FilePathBytes> = []
-        for number in order {
-            let entry = entries[number]
+        for entry in entries {
             if entry.kind == .hardlink, !names.contains(entry.linkName.cleaned) { return entry }
             names.insert(entry.name.cleaned)
         }
         return nil
     }
-}
 
-extension ZTOCEntry {
     /// Where a runtime looks for the headers of the entry behind this one, whose payload lies within the archive.
     package var paddedEnd: Int { offset + size + TarBlock.padding(after: size) }
 }

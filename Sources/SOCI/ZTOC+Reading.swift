@@ -5,7 +5,7 @@ extension ZTOC {
     /// Reads a zTOC. Entries stay in the order of the file; the windows are copied, zeros alone as none.
     ///
     /// - Throws: ``ZTOCError`` for whatever bytes are none. What a runtime demands beyond that the values are there,
-    ///   ``layout()`` and ``SpanTable/isMonotonic`` tell.
+    ///   ``misplacedEntry(in:)``, ``danglingHardlink(in:)`` and ``SpanTable/isMonotonic`` tell.
     package init(parsing bytes: UnsafeRawBufferPointer) throws(ZTOCError) {
         var parser = ZTOCParser(bytes)
         self = try parser.parse()

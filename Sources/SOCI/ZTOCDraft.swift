@@ -1,4 +1,3 @@
-internal import ImageCore
 internal import Tar
 
 /// The entries of a zTOC as they come, and the first thing that stands in its way.
@@ -31,17 +30,9 @@ struct ZTOCDraft {
 
     /// What the whole list shows: a runtime refuses a layer with a hardlink whose target does not stand before it.
     mutating func finish() {
-        guard hasHardlinks, obstacle == nil else { return }
-        var names: Set<FilePathBytes> = []
-        for entry in entries {
-            if entry.kind == .hardlink, !names.contains(entry.linkName.cleaned) {
-                obstacle = ZTOCObstacle(
-                    "it is a hardlink to \(entry.linkName), which does not stand before it in the layer",
-                    entry: entry.name)
-                entries = []
-                return
-            }
-            names.insert(entry.name.cleaned)
-        }
+        guard hasHardlinks, obstacle == nil, let entry = ZTOCEntry.danglingHardlink(in: entries) else { return }
+        obstacle = ZTOCObstacle(
+            "it is a hardlink to \(entry.linkName), which does not stand before it in the layer", entry: entry.name)
+        entries = []
     }
 }

@@ -33,7 +33,12 @@ package struct ZTOCEntry: Hashable, Sendable {
     package var deviceMinor: Int
     /// All PAX records of the entry, each key once, sorted by key as bytes; xattrs have keys with the prefix
     /// `SCHILY.xattr.`.
-    package var records: [PAXRecord]
+    package var records: [PAXRecord] {
+        get { packedRecords.records }
+        set { packedRecords = PackedRecords(newValue) }
+    }
+
+    private var packedRecords: PackedRecords
 
     package init(
         name: FilePathBytes, kind: Kind, offset: Int, size: Int, linkName: FilePathBytes = .empty, mode: Int = 0,
@@ -55,7 +60,7 @@ package struct ZTOCEntry: Hashable, Sendable {
         self.modifiedNanoseconds = modifiedNanoseconds
         self.deviceMajor = deviceMajor
         self.deviceMinor = deviceMinor
-        self.records = records
+        packedRecords = PackedRecords(records)
     }
 
     package var payload: ByteRange { ByteRange(offset: offset, count: size) }

@@ -39,6 +39,28 @@ import Testing
         #expect(throws: CodecError.notResumable(offset: 10)) { try record(movedBy: 0, plain: plain, given: given) }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `starts without plain bytes between them cost hardly anything, and the last counts`() throws {
+        let plain = Sample.text.bytes
+        let member = try GzipMember.compressed(plain)
+        let starts = 100_000
+        let blob = Array(repeatElement(member.prefix(10), count: starts).joined()) + member.dropFirst(10)
+        var recorder = try SpanRecorder(SpanRecording(spanSize: 1 << 20))
+        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+        let spans = try blob.withUnsafeBytes { blob in
+            for number in 1...starts {
+                let header = UnsafeRawBufferPointer(rebasing: blob[(number * 10 - 10)..<(number * 10)])
+                try recorder.pass(compressed: header, plain: empty)
+                try recorder.offer(
+                    BlockStart(bitsBack: 0, isMemberStart: true), inputOffset: number * 10, behind: header)
+            }
+            let data = UnsafeRawBufferPointer(rebasing: blob.dropFirst(starts * 10))
+            try plain.withBytes { (plain) throws(CodecError) in try recorder.pass(compressed: data, plain: plain) }
+            return try recorder.finish(blob, inputOffset: blob.count)
+        }
+        #expect(spans.map(\.checkpoint.inputOffset) == [starts * 10])
+    }
+
     @Test func `a plain byte that is missing is an error`() throws {
         let plain = Array(Sample.text.bytes.prefix(1_000))
         #expect(throws: CodecError.notResumable(offset: 10)) {

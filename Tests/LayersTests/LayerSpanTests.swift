@@ -129,8 +129,8 @@ import Testing
         var random = SeededGenerator(seed: 21)
         let plain = isZero ? [UInt8](repeating: 0, count: 6_000_000) : random.text(6_000_000)
         let blob = try producer.pack(plain)
-        let exact = try record(blob, spanSize: 400_000, isExact: true).spans
-        let fast = try record(blob, spanSize: 400_000, isExact: false)
+        let exact = try record(blob, spanSize: 600_000, isExact: true).spans
+        let fast = try record(blob, spanSize: 600_000, isExact: false)
         #expect(fast.spans.count * 6 >= exact.count * 5, "\(fast.spans.count) spans, \(exact.count) in exact mode")
         try prove(fast, blob, plain)
     }

@@ -77,6 +77,76 @@ import Testing
         }
     }
 
+    private func obstacle(_ layer: IndexedLayer) -> String? {
+        if case .none(let obstacle) = layer.outcome { obstacle.reason } else { nil }
+    }
+
+    @Test(arguments: [false, true])
+    func `a layer of more spans than a zTOC can hold is proved, and has none`(isExact: Bool) throws {
+        let blob = try Compressing.gzip(Self.tar, membersOf: 50_000)
+        let options = ZTOCOptions(spanSize: 50_000, isExact: isExact)
+        func built(_ most: Int) throws -> IndexedLayer {
+            try ZTOCBuilder(options: options, limit: 1 << 30, mostSpans: most).build(
+                try folder.blob(blob), expecting: .init(blobDigest: nil, diffID: nil))
+        }
+        let count = try #require(try built(.max).ztoc?.spans.count)
+        #expect(count > 3)
+        #expect(try built(count).ztoc != nil)
+        let layer = try built(count - 1)
+        #expect(obstacle(layer)?.contains("--span-size") == true)
+        #expect(layer.diffID == SHA256Hasher.digest(of: Self.tar))
+    }
+
+    /// Name, comment and checksum of the header, as Go's reader takes or refuses them.
+    @Test(arguments: [
+        (8, 511, 0, true), (8, 512, 0, false), (8, 1_200_000, 0, false), (16, 511, 0, true), (16, 512, 0, false),
+        (2, 0, 0, true), (2, 0, 1, false), (10, 5, 0, true), (10, 5, 0x100, false),
+    ])
+    func `a layer whose gzip header runtimes refuse has no zTOC`(
+        flags: UInt8, text: Int, damage: UInt32, isRead: Bool
+    ) throws {
+        let member = try Compressing.gzip(Self.tar)
+        var header = Array(member.prefix(10))
+        header[3] = flags
+        if flags & 24 != 0 { header += [UInt8](repeating: 0x61, count: text) + [0] }
+        if flags & 2 != 0 {
+            let sum = ZlibSpanReader.crc32(header) ^ damage
+            header += [UInt8(sum & 255), UInt8(sum >> 8 & 255)]
+        }
+        let blob = header + member.dropFirst(10)
+        if damage != 0 { return try refuses(blob) }
+        let layer = try build(blob)
+        #expect((layer.ztoc != nil) == isRead)
+        #expect(isRead || obstacle(layer)?.contains("gzip header") == true)
+    }
+
+    /// A wrong checksum of the header is refused where the layer is read already, or has no zTOC.
+    private func refuses(_ blob: [UInt8]) throws {
+        #expect((try? build(blob))?.ztoc == nil)
+    }
+
+    @Test func `entries are kept only where they are asked for, and always counted`() throws {
+        let blob = try folder.blob(Self.tar)
+        for keepsEntries in [false, true] {
+            let layer = try ZTOCBuilder(options: ZTOCOptions(), limit: 1 << 30).build(
+                blob, expecting: .init(blobDigest: nil, diffID: nil), keepsEntries: keepsEntries)
+            #expect(layer.entries.count == (keepsEntries ? 40 : 0))
+            #expect(layer.entryCount == 40)
+            #expect(layer.ztoc?.entries.count == 40)
+        }
+    }
+
+    @Test func `records come out as they went in`() {
+        var entry = ZTOCEntry(name: FilePathBytes("f"), kind: .file, offset: 512, size: 0)
+        #expect(entry.records.isEmpty)
+        let records = [
+            PAXRecord(key: "", value: []), PAXRecord(key: "a", value: [UInt8](repeating: 7, count: 300)),
+            PAXRecord(key: "b", value: []),
+        ]
+        entry.records = records
+        #expect(entry.records == records)
+    }
+
     @Test func `what the image says of the layer is proved`() throws {
         let blob = try Compressing.gzip(Self.tar)
         let wrong = SHA256Hasher.digest(of: [1])

@@ -1,6 +1,7 @@
 import Codec
 import ImageCore
 import SOCI
+import TestSupport
 import Testing
 
 struct ZTOCLayoutTests {
@@ -11,7 +12,7 @@ struct ZTOCLayoutTests {
                 ZTOCEntry(name: FilePathBytes("\(index)"), kind: .file, offset: entry.offset, size: entry.size)
             },
             spans: SpanTable(
-                compression: .gzip, spanSize: 1, compressedSize: 1, archiveSize: 1, checkpoints: [], digests: []))
+                compression: .gzip, spanSize: 1, compressedSize: 1, archiveSize: 8_192, checkpoints: [], digests: []))
         return try ztoc.layout()
     }
 
