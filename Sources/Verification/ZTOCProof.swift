@@ -44,7 +44,8 @@ package struct ZTOCProof: Sendable {
         }
         let blobDigest = try expectation.prove(blob: summary.blobDigest)
         _ = try expectation.prove(diffID: compression == .plain ? blobDigest : hasher.finish())
-        try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
+        let isProven = expectation.diffID != nil || summary.framingIsProof || summary.plainSize == 0
+        try reader.finish(framingIsProof: isProven)
         self.findings = visitor.finish()
         entries = visitor.entries
         plainSize = summary.plainSize
