@@ -15,7 +15,7 @@ enum IndexingFailure {
             let least = result.soci.minimumLayerSize
             let largest = small.map(\.size).max() ?? 0
             reasons.append(
-                "\(small.count) of \(layers.count) layers are smaller than \(least) bytes, the largest of them has \(largest); --min-layer-size lowers the bound"
+                "\(small.count) of \(layers.count) layers are smaller than \(ByteCount(least)), the largest of them has \(ByteCount(largest)); --min-layer-size lowers the bound"
             )
         }
         if zstd > 0 { reasons.append("\(zstd) of \(layers.count) layers are zstd; --recompress gzip packs them anew") }

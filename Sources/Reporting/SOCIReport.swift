@@ -48,7 +48,7 @@ struct SOCIReport {
                 ? "no layer reaches" : "\(small.count) of \(layers.count) layers are below"
             remarks.append(
                 small.isEmpty
-                    ? "no SOCI index" : "no SOCI index: \(why) --min-layer-size \(options.minimumLayerSize)")
+                    ? "no SOCI index" : "no SOCI index: \(why) --min-layer-size (\(ByteCount(options.minimumLayerSize)))")
         }
         let zstd = numbers { if case .zstd = $0 { true } else { false } }
         if !zstd.isEmpty {
