@@ -46,9 +46,9 @@ struct SOCIReport {
             let why =
                 small.count == layers.count
                 ? "no layer reaches" : "\(small.count) of \(layers.count) layers are below"
+            let least = ByteCount(options.minimumLayerSize)
             remarks.append(
-                small.isEmpty
-                    ? "no SOCI index" : "no SOCI index: \(why) --min-layer-size (\(ByteCount(options.minimumLayerSize)))")
+                small.isEmpty ? "no SOCI index" : "no SOCI index: \(why) --min-layer-size (\(least))")
         }
         let zstd = numbers { if case .zstd = $0 { true } else { false } }
         if !zstd.isEmpty {
