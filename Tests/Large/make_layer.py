@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""make_layer.py big|many OUT.tar: a layer of 9 GiB with one file above 8 GiB, or one of a million small files.
+"""make_layer.py big|many|zeros OUT.tar: a layer of 9 GiB with one file above 8 GiB, one of a million small files, or one
+with a file of 5 GiB of zeros between two others.
 
 Written as a stream: the machine need not hold it. Weights are noise and the rest is text, so that both ways of
 packing are taken.
@@ -35,6 +36,10 @@ with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as layer:
     if kind == "big":
         add("models/weights.bin", noise, (8 << 30) + (256 << 20))
         add("models/notes.txt", text, 768 << 20)
+    elif kind == "zeros":
+        add("before.txt", text, 1 << 20)
+        add("zeros.bin", bytes(1 << 20), 5 << 30)
+        add("after.txt", text, 1 << 20)
     else:
         for number in range(1_000_000):
             add(f"data/{number // 1000:03d}/{number % 1000:03d}.txt", text[number % 4096:], 40)

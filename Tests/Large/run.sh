@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# run.sh GPUIMG FOLDER: what is too large for every change: a layer of 9 GiB, one of a million entries, and Debian with
-# python3. Needs about 30 GB in FOLDER.
+# run.sh GPUIMG FOLDER: what is too large for every change: a layer of 9 GiB, one of a million entries, one of 5 GiB of
+# zeros in a few megabytes of gzip, and Debian with python3. Needs about 30 GB in FOLDER.
 set -euo pipefail
 
 program=$1
@@ -19,10 +19,16 @@ image() { # NAME SHAPE
 }
 image big docker25
 image many oci
-python3 "$here/measure.py" "$program" "$folder/many.tar" 1000000
-python3 "$here/measure.py" "$program" "$folder/many.tar" 1000000 --min-chunk-size 256KiB
-python3 "$here/measure.py" "$program" "$folder/big.tar" 2
-python3 "$here/measure.py" "$program" "$folder/big.tar" 2 --layer-format zstd-chunked
+image zeros oci
+python3 "$here/measure.py" "$program" optimize "$folder/many.tar" 1000000
+python3 "$here/measure.py" "$program" optimize "$folder/many.tar" 1000000 --min-chunk-size 256KiB
+python3 "$here/measure.py" "$program" optimize "$folder/big.tar" 2
+python3 "$here/measure.py" "$program" optimize "$folder/big.tar" 2 --layer-format zstd-chunked
+
+python3 "$here/measure.py" "$program" index "$folder/big.tar" 2
+python3 "$here/measure.py" "$program" index "$folder/many.tar" 1000000 --min-layer-size 0
+python3 "$here/measure.py" "$program" index "$folder/zeros.tar" 2 --min-layer-size 0
+python3 "$here/measure.py" "$program" index "$folder/zeros.tar" 2 --min-layer-size 0 --exact
 
 "$fixtures/make-debian-python.sh" "$folder/debian"
-python3 "$here/measure.py" "$program" "$folder/debian/debian.oci.tar" 11000 --prefetch-list "$folder/debian/prefetch.txt"
+python3 "$here/measure.py" "$program" optimize "$folder/debian/debian.oci.tar" 11000 --prefetch-list "$folder/debian/prefetch.txt"
