@@ -17,8 +17,7 @@ extension ZTOCEntry {
         guard !headers.followsGlobalHeader else {
             throw obstacle("a global PAX header stands before it, which a zTOC cannot place")
         }
-        // A runtime compares the type that the mode of a file tells, where it tells one.
-        guard kind != .file || !Self.otherTypes.contains(headers.mode & ~0o7777) else {
+        guard !kind.isContradicted(byMode: headers.mode) else {
             throw obstacle("the mode of this file is that of something else")
         }
         guard headers.statedSize == entry.size else {
@@ -37,9 +36,6 @@ extension ZTOCEntry {
             deviceMajor: entry.deviceMajor, deviceMinor: entry.deviceMinor, records: Self.unique(headers.records))
     }
 
-    /// The bits above the permissions that mean a fifo, a device, a folder, a symlink or a socket (inode(7)).
-    private static let otherTypes: Set<Int> = [0o010000, 0o020000, 0o040000, 0o060000, 0o120000, 0o140000]
-
     /// The last of each key, sorted by key as bytes.
     private static func unique(_ records: [PAXRecord]) -> [PAXRecord] {
         guard records.count > 1 else { return records }
@@ -50,6 +46,13 @@ extension ZTOCEntry {
 }
 
 extension ZTOCEntry.Kind {
+    /// The bits above the permissions that mean a fifo, a device, a folder, a symlink or a socket (inode(7)).
+    private static let otherTypes: Set<Int> = [0o010000, 0o020000, 0o040000, 0o060000, 0o120000, 0o140000]
+
+    /// Whether a mode field tells of another type than this, for a file: a runtime compares both when it opens one,
+    /// and does not look at the modes of what cannot be opened.
+    package func isContradicted(byMode mode: Int) -> Bool { self == .file && Self.otherTypes.contains(mode & ~0o7777) }
+
     /// Nil for types without meaning to a runtime.
     package init?(_ kind: TarEntry.Kind) {
         switch kind {

@@ -13,7 +13,7 @@ enum ZTOCEntryComparison {
             if !isEqual { differences.append("its \(what) is \(tar) in the tar and \(ztoc) in the zTOC") }
         }
         compare("name", entry.name, listed.name, entry.name == listed.name)
-        let kind = kind(of: entry)
+        let kind = ZTOCEntry.Kind(entry.kind)
         compare("type", kind?.rawValue ?? "\(entry.kind)", listed.kind.rawValue, kind == listed.kind)
         compare("offset", entry.payload.offset, listed.offset, entry.payload.offset == listed.offset)
         compare("size", entry.size, listed.size, entry.size == listed.size)
@@ -25,6 +25,9 @@ enum ZTOCEntryComparison {
             compare("link target", entry.linkName, listed.linkName, entry.linkName == listed.linkName)
         }
         compare("mode", headers.mode, listed.mode, headers.mode == listed.mode)
+        if listed.kind.isContradicted(byMode: headers.mode) {
+            differences.append("its mode is that of something else than a file: runtimes refuse to open it")
+        }
         compare("uid", entry.userID, listed.userID, entry.userID == Int(listed.userID))
         compare("gid", entry.groupID, listed.groupID, entry.groupID == Int(listed.groupID))
         compare("user", entry.userName, listed.userName, entry.userName == listed.userName)
@@ -45,19 +48,6 @@ enum ZTOCEntryComparison {
                 "its PAX records differ: " + keys.prefix(10).map(\.description).joined(separator: ", "))
         }
         return differences
-    }
-
-    private static func kind(of entry: TarEntry) -> ZTOCEntry.Kind? {
-        switch entry.kind {
-        case .file: .file
-        case .hardlink: .hardlink
-        case .symlink: .symlink
-        case .directory: .directory
-        case .characterDevice: .characterDevice
-        case .blockDevice: .blockDevice
-        case .fifo: .fifo
-        case .other: nil
-        }
     }
 
     /// The last record of a key counts.

@@ -377,6 +377,24 @@ import Verification
         #expect(try codes(image) == ["ztoc-header-position"])
     }
 
+    @Test("a file whose mode is that of a folder is found, since runtimes refuse to open it")
+    func contradictedMode() throws {
+        var layer = LayerBuilder()
+        layer.file("a", "a")
+        var image = try IndexedImage(layer.tar, in: folder)
+        var tar = layer.tar
+        tar.replaceSubrange(100..<107, with: Array("0040755".utf8))
+        let sum = tar[..<148].reduce(0) { $0 + Int($1) } + 8 * 32 + tar[156..<512].reduce(0) { $0 + Int($1) }
+        tar.replaceSubrange(148..<156, with: Array((String(sum, radix: 8).leftPadded(6) + "\0 ").utf8))
+        image.layer = ImageBuilder.Layer(plain: tar)
+        image.ztoc.entries[0].mode = 0o040755
+        image.ztoc.spans = SpanTable(
+            compression: .plain, spanSize: 64 << 10, compressedSize: tar.count, archiveSize: tar.count,
+            checkpoints: [InflateCheckpoint(inputOffset: 0, outputOffset: 0, bits: 0, window: [])],
+            digests: [SHA256Hasher.digest(of: tar)])
+        #expect(try codes(image) == ["ztoc-entry-mismatch"])
+    }
+
     // MARK: - Hostile
 
     @Test("zTOCs of random bytes come to an end, and one that is found right says what the right one says")
