@@ -2,6 +2,16 @@ internal import ImageCore
 internal import Transports
 
 extension DestinationReference {
+    /// Reads the reference of a destination that is not the source.
+    ///
+    /// - Throws: a usage error, also where both are one file or folder.
+    init(parsing text: String, besides source: SourceReference) throws(ImageError) {
+        try self.init(parsing: text)
+        guard !FileSystem.isSame(source.path, path) else {
+            throw ImageError(.usage, "source and destination are the same: \(path)")
+        }
+    }
+
     /// Opens the destination; `warn` is told what its format cannot carry.
     func open(
         temporaryDirectory: String, warn: (String) -> Void

@@ -26,7 +26,7 @@ struct Index: ParsableCommand {
 
             Every gzip or plain layer that is large enough gets a zTOC, from which soci-snapshotter reads single files; \
             the layer is read once and proved on the way. zstd layers have no zTOC: --recompress gzip packs them anew. \
-            A zTOC that the source has is kept where its span size is the same, unless --force is given.
+            A zTOC that the source has is kept where its span size is the same and it proves right, unless --force is given.
 
             With a trace (of gpuimg trace) or a prefetch list, the spans that hold what is touched are listed for the \
             runtime to fetch before the start.
@@ -88,10 +88,7 @@ struct Index: ParsableCommand {
     func run() throws {
         let started = Clock.milliseconds
         let sourceReference = try SourceReference(parsing: source)
-        let target = try DestinationReference(parsing: destination)
-        guard !FileSystem.isSame(sourceReference.path, target.path) else {
-            throw ImageError(.usage, "source and destination are the same: \(target.path)")
-        }
+        let target = try DestinationReference(parsing: destination, besides: sourceReference)
         guard target.transport != .dockerArchive else {
             throw ImageError(
                 .usage, "a docker archive has no place for a SOCI index; write oci-archive: or a bare path instead")

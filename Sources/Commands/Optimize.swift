@@ -96,10 +96,7 @@ struct Optimize: ParsableCommand {
     func run() throws {
         let started = Clock.milliseconds
         let sourceReference = try SourceReference(parsing: source)
-        let target = try DestinationReference(parsing: destination)
-        guard !FileSystem.isSame(sourceReference.path, target.path) else {
-            throw ImageError(.usage, "source and destination are the same: \(target.path)")
-        }
+        let target = try DestinationReference(parsing: destination, besides: sourceReference)
         let taken = [sourceReference.path, target.path] + [prefetchList, trace].compactMap(\.self)
         let reportFile = try self.report.map { (path) throws(ImageError) in
             try OutputFile.open(path, "report", besides: taken)

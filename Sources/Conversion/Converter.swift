@@ -51,45 +51,22 @@ package struct Converter {
         }
         result.unmatched = result.unmatched.filter { unmatched?.contains($0) == true }
         if let destination {
-            try finish(destination, node, image, tag: tag, rewritten, &result)
+            let written = WrittenImage(
+                source: source, node: node, image: image, destination: destination, rewritten: rewritten,
+                chosen: chosen, dropsOtherPlatforms: options.dropsOtherPlatforms,
+                dropsAttestations: options.dropsAttestations,
+                proof: WrittenProof(
+                    pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer))
+            let outcome = try written.finish(tag: tag, hashed: result.proven, made: result.made, progress)
+            result.keptPlatforms = outcome.keptPlatforms
+            result.warnings += outcome.warnings
+            result.digest = outcome.digest
+            result.destinationFormat = destination.format
         } else {
             result.warnings +=
                 Referrers(source, of: node, rewritten, dropsOtherPlatforms: options.dropsOtherPlatforms).warnings
         }
         return result
-    }
-
-    private func finish(
-        _ destination: any ImageDestination, _ node: ImageNode, _ image: SourceImage, tag: String?,
-        _ rewritten: [Digest: RebuiltImage], _ result: inout ConversionResult
-    ) throws(ImageError) {
-        var rebuilder = TreeRebuilder(
-            source: source, destination: destination, rewritten: rewritten,
-            dropsOtherPlatforms: options.dropsOtherPlatforms, dropsAttestations: options.dropsAttestations)
-        guard let top = try rebuilder.rebuild(top: node) else {
-            throw ImageError(.failure, "nothing of the image is left", file: source.name)
-        }
-        let referrers = Referrers(source, of: node, rewritten, staying: rebuilder.staying)
-        try referrers.carry(by: &rebuilder)
-        result.keptPlatforms = rebuilder.keptPlatforms
-        result.warnings += rebuilder.warnings + referrers.warnings
-        let names = DestinationNames(image, tag: tag, top: top)
-        let made = Referrers.made(result.images.compactMap { rewritten[$0.sourceDigest] })
-        try destination.finish(
-            DestinationContents(
-                descriptors: names.descriptors + referrers.kept + made,
-                dockerImage: rewritten.dockerImage(of: node), tags: names.tags, uniqueArtifacts: [.sociIndexV1]))
-        progress(.step("checking what was written"))
-        let proof = WrittenProof(
-            pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer)
-        let layers = result.images.flatMap(\.layers)
-        let proven = Set(layers.filter(\.isProven).map(\.digest))
-        let indexed = layers.compactMap { $0.soci?.ztoc?.digest } + result.images.compactMap(\.sociIndex)
-        let ours = layers.filter(\.isRewritten).map(\.digest) + result.images.compactMap(\.digest) + indexed
-        try proof.prove(destination, hashed: proven, made: Set(ours), lacking: rebuilder.lacking)
-        try destination.commit()
-        result.digest = top.digest
-        result.destinationFormat = destination.format
     }
 
     private func checkSpace(_ images: [ImageNode.Image], _ destinationFolder: String) throws(ImageError) {
@@ -98,6 +75,18 @@ package struct Converter {
             try check.count(try source.blob(layer))
         }
         try check.check(temporary: options.temporaryDirectory, destination: destinationFolder)
+    }
+}
+
+extension ConversionResult {
+    /// Blobs that were read from where they were written.
+    fileprivate var proven: Set<Digest> { Set(images.flatMap(\.layers).filter(\.isProven).map(\.digest)) }
+
+    /// Blobs that are our doing.
+    fileprivate var made: Set<Digest> {
+        let layers = images.flatMap(\.layers)
+        let indexed = layers.compactMap { $0.soci?.ztoc?.digest } + images.compactMap(\.sociIndex)
+        return Set(layers.filter(\.isRewritten).map(\.digest) + images.compactMap(\.digest) + indexed)
     }
 }
 

@@ -56,40 +56,17 @@ package struct Indexer {
         }
         result.unmatched = result.unmatched.filter { unmatched?.contains($0) == true }
         try IndexingFailure.check(result, source.name)
-        try finish(destination, node, image, tag: tag, rewritten, proven, &result)
-        return result
-    }
-
-    private func finish(
-        _ destination: any ImageDestination, _ node: ImageNode, _ image: SourceImage, tag: String?,
-        _ rewritten: [Digest: RebuiltImage], _ proven: Set<Digest>, _ result: inout IndexResult
-    ) throws(ImageError) {
-        var rebuilder = TreeRebuilder(
-            source: source, destination: destination, rewritten: rewritten,
-            dropsOtherPlatforms: options.dropsOtherPlatforms, dropsAttestations: options.dropsAttestations)
-        guard let top = try rebuilder.rebuild(top: node) else {
-            throw ImageError(.failure, "nothing of the image is left", file: source.name)
-        }
-        let referrers = Referrers(source, of: node, rewritten, staying: rebuilder.staying)
-        try referrers.carry(by: &rebuilder)
-        result.keptPlatforms = rebuilder.keptPlatforms
-        result.warnings += rebuilder.warnings + referrers.warnings
-        let names = DestinationNames(image, tag: tag, top: top)
-        try destination.finish(
-            DestinationContents(
-                descriptors: names.descriptors + referrers.kept
-                    + Referrers.made(result.images.compactMap { rewritten[$0.sourceDigest] }),
-                dockerImage: rewritten.dockerImage(of: node), tags: names.tags, uniqueArtifacts: [.sociIndexV1]))
-        progress(.step("checking what was written"))
-        let made = result.images.flatMap(\.layers).filter(\.isRecompressed).map(\.digest)
-        let proof = WrittenProof(
-            pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer)
-        try proof.prove(
-            destination, hashed: proven, made: Set(made).union(result.images.flatMap(\.madeDocuments)),
-            lacking: rebuilder.lacking)
-        try destination.commit()
-        result.digest = top.digest
+        let written = WrittenImage(
+            source: source, node: node, image: image, destination: destination, rewritten: rewritten, chosen: chosen,
+            dropsOtherPlatforms: options.dropsOtherPlatforms, dropsAttestations: options.dropsAttestations,
+            proof: WrittenProof(
+                pool: pool, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer))
+        let outcome = try written.finish(tag: tag, hashed: proven, made: Set(result.images.flatMap(\.made)), progress)
+        result.keptPlatforms = outcome.keptPlatforms
+        result.warnings += outcome.warnings
+        result.digest = outcome.digest
         result.destinationFormat = destination.format
+        return result
     }
 
     /// - Parameter images: those that will be at the destination.
@@ -103,19 +80,11 @@ package struct Indexer {
 }
 
 extension IndexedImage {
-    /// The zTOCs, the SOCI index and the manifest, whose faults would be our own: the source's zTOCs have been proved,
-    /// but a manifest that stays may name an index that is not there.
-    fileprivate var madeDocuments: [Digest] {
+    /// The layers packed anew, the zTOCs, the SOCI index and the manifest, whose faults would be our own: the source's
+    /// zTOCs have been proved, but a manifest that stays may name an index that is not there.
+    fileprivate var made: [Digest] {
         let ztocs = layers.compactMap(\.soci.ztoc?.digest)
-        return ztocs + [sociIndex, digest == sourceDigest ? nil : digest].compactMap(\.self)
-    }
-}
-
-extension [Digest: RebuiltImage] {
-    /// The platform that `docker load` shall get: the host's, else the first that was rewritten.
-    func dockerImage(of node: ImageNode) -> ImageManifest? {
-        let images = node.images.filter { self[$0.descriptor.digest] != nil }
-        let best = images.first { $0.platform?.satisfies(.host) == true } ?? images.first
-        return best.flatMap { self[$0.descriptor.digest]?.manifest }
+        return layers.filter(\.isRecompressed).map(\.digest) + ztocs
+            + [sociIndex, digest == sourceDigest ? nil : digest].compactMap(\.self)
     }
 }

@@ -10,17 +10,10 @@ extension ConversionReport {
     package var json: [UInt8] {
         let object = JSONObject([
             "schemaVersion": .number(1),
-            "source": .object(
-                JSONObject([
-                    "name": .string(result.sourceName), "format": .string(result.sourceFormat),
-                    "digest": .string(result.sourceDigest.description),
-                    "tags": .array(result.tags.map { .string($0.text) }),
-                ])),
-            "destination": .object(
-                JSONObject([
-                    "name": .string(destination), "format": .string(result.destinationFormat),
-                    "digest": result.digest.map { .string($0.description) } ?? .null,
-                ])),
+            "source": ReportEnds.source(
+                result.sourceName, format: result.sourceFormat, result.sourceDigest, result.tags),
+            "destination": ReportEnds.destination(
+                destination, format: result.destinationFormat, result.digest),
             "milliseconds": .number(milliseconds),
             "soci": result.soci.json,
             "images": .array(result.images.map(image)),

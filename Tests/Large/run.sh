@@ -20,10 +20,10 @@ image() { # NAME SHAPE
 image big docker25
 image many oci
 image zeros oci
-python3 "$here/measure.py" "$program" optimize "$folder/many.tar" 1000000
-python3 "$here/measure.py" "$program" optimize "$folder/many.tar" 1000000 --min-chunk-size 256KiB
-python3 "$here/measure.py" "$program" optimize "$folder/big.tar" 2
-python3 "$here/measure.py" "$program" optimize "$folder/big.tar" 2 --layer-format zstd-chunked
+python3 "$here/measure.py" "$program" optimize "$folder/many.tar" 1000000 --no-trace
+python3 "$here/measure.py" "$program" optimize "$folder/many.tar" 1000000 --no-trace --min-chunk-size 256KiB
+python3 "$here/measure.py" "$program" optimize "$folder/big.tar" 2 --no-trace
+python3 "$here/measure.py" "$program" optimize "$folder/big.tar" 2 --no-trace --layer-format zstd-chunked
 
 python3 "$here/measure.py" "$program" index "$folder/big.tar" 2
 python3 "$here/measure.py" "$program" index "$folder/many.tar" 1000000 --min-layer-size 0
