@@ -64,7 +64,8 @@ let package = Package(
                 "CArchive", "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers",
             ]),
         room("Planner", ["ImageCore", "Tar", "Layers", "EStargz", "AccessTrace"]),
-        room("GPUAnalysis", ["ImageCore", "ELF"]),
+        room(
+            "GPUAnalysis", ["ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "AccessTrace"]),
         room(
             "Verification",
             ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI"]),
@@ -121,7 +122,9 @@ let package = Package(
             "AccessTraceTests",
             ["ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "AccessTrace", "CTrace", "gpuimg"]),
         tests("PlannerTests", ["ImageCore", "Codec", "Tar", "Layers", "EStargz", "AccessTrace", "Planner"]),
-        tests("GPUAnalysisTests", ["ImageCore", "ELF", "GPUAnalysis"]),
+        tests(
+            "GPUAnalysisTests",
+            ["ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "AccessTrace", "GPUAnalysis"]),
         tests(
             "VerificationTests",
             ["ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "Verification"]),
