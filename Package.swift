@@ -80,20 +80,20 @@ let package = Package(
             "Inspection",
             [
                 "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace",
-                "Verification",
+                "GPUAnalysis", "Verification",
             ]),
         room(
             "Reporting",
             [
-                "ImageCore", "JSON", "OCI", "Layers", "EStargz", "SOCI", "AccessTrace", "Planner", "Conversion",
-                "Inspection",
+                "ImageCore", "JSON", "OCI", "Layers", "EStargz", "SOCI", "AccessTrace", "Planner", "GPUAnalysis",
+                "Conversion", "Inspection",
             ]),
         room(
             "Commands",
             [
                 "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Layers", "Transports", "SOCI",
                 "AccessTrace",
-                "Planner", "Verification", "Conversion", "Inspection", "Reporting", argumentParser, logging,
+                "Planner", "GPUAnalysis", "Verification", "Conversion", "Inspection", "Reporting", argumentParser, logging,
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(

@@ -77,7 +77,7 @@ struct ImageTracer {
         let path = environment.last { $0.hasPrefix("LD_LIBRARY_PATH=") }?.dropFirst("LD_LIBRARY_PATH=".count)
         let search = LoaderSearch(files, libraryPath: path.map { FilePathBytes(String($0)) })
         let starts = run.loaded.map { FilePathBytes([UInt8(ascii: "/")] + $0.bytes) }
-        let closure = LibraryClosure(of: starts, in: files, search: search) { soname in
+        let closure = LibraryClosure(of: starts, in: files, search: search) { soname, _ in
             CUDACatalogue.names(openedBy: soname.description).map { FilePathBytes($0) }
         }
         for member in closure.members { run.addStatic(member.askedAs) }

@@ -3,7 +3,7 @@ internal import ImageCore
 /// Finds the members of a closure, one process after the other.
 struct ClosureBuilder {
     private let search: LoaderSearch
-    private let opened: (FilePathBytes) -> [FilePathBytes]
+    private let opened: (_ soname: FilePathBytes, _ path: FilePathBytes) -> [FilePathBytes]
     private var shelf: LibraryShelf
     private(set) var members: [LibraryClosure.Member] = []
     private var memberBooks: Set<Int> = []
@@ -12,7 +12,10 @@ struct ClosureBuilder {
     private var lacking: [LibraryClosure.Missing: ELFTarget?] = [:]
     private var lackingOrder: [LibraryClosure.Missing] = []
 
-    init(_ root: any LibraryRoot, _ search: LoaderSearch, opens: @escaping (FilePathBytes) -> [FilePathBytes]) {
+    init(
+        _ root: any LibraryRoot, _ search: LoaderSearch,
+        opens: @escaping (_ soname: FilePathBytes, _ path: FilePathBytes) -> [FilePathBytes]
+    ) {
         self.search = search
         opened = opens
         shelf = LibraryShelf(root)
@@ -66,7 +69,7 @@ struct ClosureBuilder {
         let names =
             reason == .needed
             ? book.dynamic?.needed ?? []
-            : opened(book.dynamic?.soname ?? FilePathBytes(Array(book.resolved.lastComponent)))
+            : opened(book.dynamic?.soname ?? FilePathBytes(Array(book.resolved.lastComponent)), book.resolved)
         guard !names.isEmpty else { return }
         let chain = process.chain(from: library).map(loadingObject)
         let folders = search.folders(for: chain, process.target, process.dialect)

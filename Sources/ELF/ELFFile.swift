@@ -32,20 +32,11 @@ package struct ELFFile: Sendable {
     ///   the bounds of `Limits`.
     package init(_ file: RawFile, range: ByteRange? = nil) throws(ELFError) {
         source = try ELFSource(file, range)
-        let head = try source.bytes(at: 0, count: min(source.count, ELFLayout.bits64.headerSize), "header")
-        guard head.bytes.starts(with: Self.magic) else { throw ELFError("no ELF file", offset: 0) }
-        guard let elfClass = ELFClass(rawValue: try head.number(UInt8.self, at: 4)) else {
-            throw ELFError("an ELF class that is neither 32 nor 64 bits", offset: 4)
-        }
-        switch try head.number(UInt8.self, at: 5) {
-        case 1: break
-        case 2: throw ELFError("a big-endian ELF file, which is not supported", offset: 5)
-        default: throw ELFError("an unknown byte order", offset: 5)
-        }
-        let layout = elfClass.layout
-        target = ELFTarget(elfClass, ELFMachine(rawValue: try head.number(UInt16.self, at: 18)))
-        type = ELFType(rawValue: try head.number(UInt16.self, at: 16))
-        segments = try ELFSegments(Self.programHeaders(head, layout, source), layout, fileSize: source.count)
+        let (head, segments) = try Self.segments(of: source)
+        target = head.target
+        type = head.type
+        self.segments = segments
+        let layout = target.elfClass.layout
         interpreter = try Self.interpreter(segments.interpreter, source)
         guard let segment = segments.dynamic, segment.count > 0 else {
             (table, strings, dynamic) = (nil, nil, nil)
@@ -63,6 +54,26 @@ package struct ELFFile: Sendable {
     }
 
     private static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
+
+    /// What the header says, and the program headers that it leads to.
+    static func segments(
+        of source: ELFSource
+    ) throws(ELFError) -> (head: (target: ELFTarget, type: ELFType), segments: ELFSegments) {
+        let head = try source.bytes(at: 0, count: min(source.count, ELFLayout.bits64.headerSize), "header")
+        guard head.bytes.starts(with: magic) else { throw ELFError("no ELF file", offset: 0) }
+        guard let elfClass = ELFClass(rawValue: try head.number(UInt8.self, at: 4)) else {
+            throw ELFError("an ELF class that is neither 32 nor 64 bits", offset: 4)
+        }
+        switch try head.number(UInt8.self, at: 5) {
+        case 1: break
+        case 2: throw ELFError("a big-endian ELF file, which is not supported", offset: 5)
+        default: throw ELFError("an unknown byte order", offset: 5)
+        }
+        let target = ELFTarget(elfClass, ELFMachine(rawValue: try head.number(UInt16.self, at: 18)))
+        let type = ELFType(rawValue: try head.number(UInt16.self, at: 16))
+        let headers = try programHeaders(head, elfClass.layout, source)
+        return ((target, type), try ELFSegments(headers, elfClass.layout, fileSize: source.count))
+    }
 
     private static func programHeaders(
         _ head: LittleEndianBytes, _ layout: ELFLayout, _ source: ELFSource

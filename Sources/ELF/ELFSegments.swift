@@ -5,6 +5,7 @@ struct ELFSegments: Sendable {
         let offset: Int
         let count: Int
         let address: UInt64
+        let isExecutable: Bool
     }
 
     private(set) var loaded: [Segment] = []
@@ -19,12 +20,16 @@ struct ELFSegments: Sendable {
             let segment = Segment(
                 offset: try table.size(layout, at: start + layout.segmentOffsetAt),
                 count: try table.size(layout, at: start + layout.segmentSizeAt),
-                address: try table.word(layout, at: start + layout.segmentAddressAt))
+                address: try table.word(layout, at: start + layout.segmentAddressAt),
+                isExecutable: try table.number(UInt32.self, at: start + layout.segmentFlagsAt) & Self.executable != 0)
             switch type {
             case Self.load:
                 guard segment.offset < fileSize else { continue }
                 let count = min(segment.count, fileSize - segment.offset)
-                loaded.append(Segment(offset: segment.offset, count: count, address: segment.address))
+                loaded.append(
+                    Segment(
+                        offset: segment.offset, count: count, address: segment.address,
+                        isExecutable: segment.isExecutable))
             case Self.dynamic: dynamic = segment
             // Linux takes the first one.
             default: interpreter = interpreter ?? segment
@@ -32,6 +37,7 @@ struct ELFSegments: Sendable {
         }
     }
 
+    private static let executable: UInt32 = 1
     private static let load: UInt32 = 1
     private static let dynamic: UInt32 = 2
     private static let interpreter: UInt32 = 3

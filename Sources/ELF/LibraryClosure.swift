@@ -50,11 +50,11 @@ package struct LibraryClosure: Sendable {
     /// - Parameters:
     ///   - starts: absolute paths of programs and libraries. Each that is no member yet is a process of its own: what
     ///     a library finds in a program need not be what it finds in another one. What is no ELF file is passed over.
-    ///   - names: what the library of a SONAME (or file name, where it has none) opens at run time: names, or
-    ///     patterns that end with `*`.
+    ///   - names: what the library of a SONAME (or file name, where it has none) and a real path opens at run time:
+    ///     names, or patterns that end with `*`.
     package init(
         of starts: [FilePathBytes], in root: any LibraryRoot, search: LoaderSearch,
-        opens names: @escaping (FilePathBytes) -> [FilePathBytes]
+        opens names: @escaping (_ soname: FilePathBytes, _ path: FilePathBytes) -> [FilePathBytes]
     ) {
         var builder = ClosureBuilder(root, search, opens: names)
         for start in starts { builder.addProcess(start) }

@@ -5,9 +5,11 @@ struct LibraryShelf {
     /// A parsed file, without its descriptor.
     struct Book {
         let resolved: FilePathBytes
-        let target: ELFTarget
-        let interpreter: FilePathBytes?
-        let dynamic: DynamicSection?
+        let program: LoadableFile
+
+        var target: ELFTarget { program.target }
+        var interpreter: FilePathBytes? { program.interpreter }
+        var dynamic: DynamicSection? { program.dynamic }
     }
 
     enum Find {
@@ -53,14 +55,10 @@ struct LibraryShelf {
     }
 
     private mutating func parse(_ found: LibraryFile) -> Find {
-        guard ELFFile.isELF(found.file, range: found.range) else { return .other }
         do throws(ELFError) {
-            let file = try ELFFile(found.file, range: found.range)
-            nameBytes += file.dynamic?.nameBytes ?? 0
-            books.append(
-                Book(
-                    resolved: found.resolved, target: file.target, interpreter: file.interpreter,
-                    dynamic: file.dynamic))
+            guard let program = try found.loadable() else { return .other }
+            nameBytes += program.dynamic?.nameBytes ?? 0
+            books.append(Book(resolved: found.resolved, program: program))
             return .book(books.count - 1)
         } catch {
             unreadable.append(LibraryClosure.Unreadable(path: found.resolved, error: error))

@@ -55,10 +55,7 @@ struct LoaderConfiguration {
     }
 
     private func text(of path: FilePathBytes) -> [UInt8]? {
-        guard let found = root.open(path), let size = found.range?.count ?? (try? found.file.status().size),
-            size <= Limits.loaderFileBytes
-        else { return nil }
-        return try? found.file.bytes(ByteRange(offset: found.range?.offset ?? 0, count: size))
+        root.open(path)?.text(limit: Limits.loaderFileBytes)
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool {

@@ -4,7 +4,8 @@ package import ImageCore
 package struct LoaderSearch: Sendable {
     private let libraryPath: FilePathBytes?
     private let workingDirectory: FilePathBytes
-    private let configured: [FilePathBytes]
+    /// The folders that the system's configuration names (ld.so.conf).
+    package let configuredFolders: [FilePathBytes]
     private let root: any LibraryRoot
 
     /// - Parameters:
@@ -17,7 +18,7 @@ package struct LoaderSearch: Sendable {
         self.root = root
         self.libraryPath = libraryPath
         self.workingDirectory = workingDirectory
-        configured = LoaderConfiguration(glibc: root).folders
+        configuredFolders = LoaderConfiguration(glibc: root).folders
     }
 
     /// The folders for a name without a slash, first to last, each once and none more than `Limits` allows.
@@ -44,7 +45,7 @@ package struct LoaderSearch: Sendable {
         }
         add(libraryPath, of: chain.last, target, separators: ":;", to: &folders)
         add(asking?.runpath, of: asking, target, to: &folders)
-        for folder in configured { folders.add(folder) }
+        for folder in configuredFolders { folders.add(folder) }
         if asking?.skipsDefaultFolders != true {
             for folder in Self.defaultFolders(target) { folders.add(folder) }
         }

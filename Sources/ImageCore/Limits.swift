@@ -75,6 +75,25 @@ package enum Limits {
     package static let elfSearchPathBytes = 64 << 10
     /// All names of one dynamic section together: entries that share a string would multiply it.
     package static let elfNameBytes = 1 << 20
+    /// The names of at most 65,535 sections.
+    package static let elfSectionNameBytes = 4 << 20
+    /// What is put aside of one ELF file of a compressed layer; of larger ones the tables may be missed.
+    package static let elfSpoolBytes = 2 << 30
+    /// Strings of one file that look like libraries to open.
+    package static let openedNames = 1_000
+    /// A file that says which packages there are; Ubuntu's with all of CUDA has 2 MB.
+    package static let systemTextBytes = 32 << 20
+    /// A script that is searched for the names of tools.
+    package static let scriptBytes = 1 << 20
+    /// What is kept in memory of the contents of one layer's files; the libraries of the largest images take 20 MB.
+    package static let surveyedBytes = 128 << 20
+    package static let installedPackages = 100_000
+    /// Files, and groups of equal files, that a report tells of one by one; its sums are of all.
+    package static let reportedFiles = 2_000
+    /// Words of an image's command line that are looked up as programs.
+    package static let commandWords = 1_000
+    /// Files and packages that an image is found to need of CUDA; a trace of everything has some thousands.
+    package static let flavorNeeds = 20_000
     package static let elfSymbols = 2_000_000
     /// All symbol names of one file together, for the same reason.
     package static let elfSymbolNameBytes = 512 << 20

@@ -112,7 +112,7 @@ package struct ImageZTOCs {
         if layer.ztoc != nil { return try ztoc(of: layer).entries.map(\.asTarEntry) }
         guard layer.descriptor.mediaType.layerKind == .tar else { return [] }
         do throws(ImageError) {
-            return try reader.listing(of: try source.blob(layer.descriptor)).entries
+            return try reader.entries(of: try source.blob(layer.descriptor))
         } catch {
             throw error.within(layer: layer.descriptor.digest)
         }

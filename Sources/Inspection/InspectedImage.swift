@@ -12,6 +12,12 @@ package struct InspectedImage: Sendable {
     package let process: ImageConfig.Process
     /// From the bottom up.
     package let layers: [InspectedLayer]
+    package let folders: ImageFolders
+    package let duplicates: DuplicateFiles
+    package let gpu: GPUContent
+    package let weights: WeightContent
+    /// The gravest first, then by code.
+    package let findings: [Finding]
     /// Paths of the trace that the image does not have, in the order of their bytes.
     package let missing: [FilePathBytes]
     /// What the user should know of how the trace was applied.

@@ -38,6 +38,8 @@ package struct InspectedLayer: Sendable {
         /// Files that no container sees: a later entry replaces or removes them.
         package internal(set) var shadowedFiles = 0
         package internal(set) var shadowedBytes = 0
+        /// Bytes of files that have the content of another file of the image, which stands below.
+        package internal(set) var duplicatedBytes = 0
         /// Nil without a trace.
         package internal(set) var usage: LayerUsage?
 

@@ -1,4 +1,5 @@
 package import AccessTrace
+package import GPUAnalysis
 package import ImageCore
 internal import Layers
 package import OCI
@@ -10,15 +11,20 @@ package struct Inspector {
     private let source: ImageSource
     private let pool: WorkerPool
     private let reader: LayerReader
+    private let temporaryDirectory: String
+    private let targets: [SMArchitecture]
     private let progress: ProgressHandler
 
+    /// - Parameter targets: the GPUs that code is held against.
     package init(
         _ source: ImageSource, pool: WorkerPool, temporaryDirectory: String, largestLayer: Int,
-        progress: @escaping ProgressHandler
+        targets: [SMArchitecture] = [], progress: @escaping ProgressHandler
     ) {
         self.source = source
         self.pool = pool
         self.progress = progress
+        self.temporaryDirectory = temporaryDirectory
+        self.targets = targets
         reader = LayerReader(temporaryDirectory: temporaryDirectory, limit: largestLayer)
     }
 
@@ -60,15 +66,24 @@ package struct Inspector {
     ) throws(ImageError) -> InspectedImage {
         progress(.step("reading the layers of \(image.label)"))
         let surveyed = try survey(image.manifest.layers, answer)
-        let merged = try MergedImage(surveyed)
+        let merged = try MergedImage(surveyed.map { $0?.entries ?? [] })
+        let survey = ImageSurvey(merged, surveyed.map { $0?.survey })
         var remarks: [String] = []
         var usesRanges = true
         if let recorded = record?.platform, let platform = image.platform, !platform.satisfies(recorded) {
             usesRanges = false
             remarks.append("the trace is of \(recorded): of \(platform) it says which files are read, not where")
         }
+        if !survey.isComplete { remarks.append("there is more in the files of this image than is kept of them") }
         let touched = record.map { TouchedContents(of: $0, in: merged, usesRanges: usesRanges) }
-        let contents = LayerTotals(of: merged, touched).contents
+        let duplicates = DuplicateFiles(survey)
+        let contents = LayerTotals(of: surveyed, in: merged, touched, duplicates).contents
+        let analysis = CUDAAnalysis(survey, image.config, record: record)
+        let gpu = GPUContent(survey, analysis, targets: targets)
+        let weights = WeightContent(survey)
+        let findings =
+            GPUFindings(survey, image.config, analysis).findings
+            + ContentFindings(contents.compactMap(\.self), duplicates, weights, gpu).findings
         let origins = image.config.layerOrigins
         return InspectedImage(
             tags: tags, platform: image.platform, digest: image.descriptor.digest, process: image.config.process,
@@ -77,6 +92,8 @@ package struct Inspector {
                     number: number + 1, digest: layer.digest, mediaType: layer.mediaType, size: layer.size,
                     createdBy: origins[number], contents: contents[number])
             },
+            folders: ImageFolders(survey, touched), duplicates: duplicates, gpu: gpu, weights: weights,
+            findings: findings.sorted { ($1.severity, $0.code) < ($0.severity, $1.code) },
             missing: touched?.missing ?? [], remarks: remarks)
     }
 
@@ -95,7 +112,9 @@ package struct Inspector {
     private func survey(_ layer: Descriptor, _ answer: SOCILookup.Answer) -> Result<SurveyedLayer?, ImageError> {
         guard layer.mediaType.layerKind == .tar else { return .success(nil) }
         do throws(ImageError) {
-            return .success(try SurveyedLayer(layer, from: source, answer, by: reader))
+            return .success(
+                try SurveyedLayer(
+                    layer, from: source, answer, by: reader, directory: temporaryDirectory, targets: targets))
         } catch {
             return .failure(error.within(layer: layer.digest))
         }

@@ -9,10 +9,16 @@ struct LayerTotals {
     let contents: [InspectedLayer.Contents?]
 
     /// - Parameter touched: nil without a trace.
-    init(of image: MergedImage, _ touched: TouchedContents?) {
+    init(
+        of layers: [SurveyedLayer?], in image: MergedImage, _ touched: TouchedContents?, _ duplicates: DuplicateFiles
+    ) {
         let shown = image.shown
-        contents = image.layers.enumerated().map { number, layer in
-            layer.map { Self.contents(of: $0, number, shown, touched) }
+        contents = layers.enumerated().map { number, layer in
+            layer.map { layer in
+                var contents = Self.contents(of: layer, number, shown, touched)
+                contents.duplicatedBytes = duplicates.bytesByLayer[number] ?? 0
+                return contents
+            }
         }
     }
 
@@ -21,7 +27,7 @@ struct LayerTotals {
     ) -> InspectedLayer.Contents {
         var contents = layer.contents
         var usage = LayerUsage()
-        for (index, entry) in layer.entries.enumerated() where layer.isCounted(entry) {
+        for (index, entry) in layer.entries.enumerated() where SurveyedLayer.isCounted(entry) {
             let place = LayerTree.Place(layer: number, entry: index)
             if !shown.contains(place) {
                 contents.shadowedFiles += 1

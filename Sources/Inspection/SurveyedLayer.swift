@@ -1,4 +1,5 @@
 internal import EStargz
+internal import GPUAnalysis
 internal import ImageCore
 internal import Layers
 internal import OCI
@@ -6,32 +7,35 @@ internal import Tar
 internal import Transports
 internal import Verification
 
-/// A layer that was read: its entries, which of them are files that count, and how it is packed.
+/// A layer that was read: its entries, what is in its files, which of them are files that count, and how it is packed.
 struct SurveyedLayer: Sendable {
-    let entries: [TarEntry]
-    let compression: Compression
-    let plainSize: Int
-    let memberCount: Int
+    let survey: LayerSurvey
+    let framing: LayerFraming
     let lazyPulling: LazyPulling
     let soci: SOCIPulling
 
-    /// - Parameter answer: what the image has of SOCI indexes.
+    var entries: [TarEntry] { survey.entries }
+
+    /// - Parameters:
+    ///   - answer: what the image has of SOCI indexes.
+    ///   - directory: where single ELF files of a compressed layer are put aside.
+    ///   - targets: the GPUs that code is held against.
     init(
-        _ layer: Descriptor, from source: ImageSource, _ answer: SOCILookup.Answer, by reader: LayerReader
+        _ layer: Descriptor, from source: ImageSource, _ answer: SOCILookup.Answer, by reader: LayerReader,
+        directory: String, targets: [SMArchitecture]
     ) throws(ImageError) {
         let blob = try source.blob(layer)
-        let listing = try reader.listing(of: blob)
-        entries = listing.entries
-        compression = listing.compression
-        plainSize = listing.plainSize
-        memberCount = listing.memberCount
-        lazyPulling = try LazyPulling(layer, blob, listing.compression)
+        let isPlain = try Compression(of: blob) == .plain
+        var surveyor = LayerSurveyor(stored: isPlain ? blob : nil, directory: directory, targets: targets)
+        framing = try reader.survey(blob, by: &surveyor)
+        survey = surveyor.finish()
+        lazyPulling = try LazyPulling(layer, blob, framing.compression)
         soci = SOCIPulling(layer.digest, blob, answer, from: source)
     }
 
     /// Whether an entry is a file that the image's maker put there: whiteouts remove files, and landmarks and tables of
     /// contents are the format's.
-    func isCounted(_ entry: TarEntry) -> Bool {
+    static func isCounted(_ entry: TarEntry) -> Bool {
         guard entry.kind == .file else { return false }
         let path = entry.path
         return Whiteout(path: path) == nil && Landmark(path: path) == nil && path != TOC.name
@@ -48,13 +52,13 @@ struct SurveyedLayer: Sendable {
                 landmark = found
                 before = bytes
             }
-            guard isCounted(entry) else { continue }
+            guard Self.isCounted(entry) else { continue }
             files += 1
             bytes = bytes.saturatingSum(entry.size)
         }
         return InspectedLayer.Contents(
-            compression: compression, plainSize: plainSize, memberCount: memberCount, lazyPulling: lazyPulling,
-            soci: soci, landmark: landmark, prefetchedBytes: landmark == .prefetch ? before : 0, files: files,
-            fileBytes: bytes)
+            compression: framing.compression, plainSize: framing.plainSize, memberCount: framing.memberCount,
+            lazyPulling: lazyPulling, soci: soci, landmark: landmark,
+            prefetchedBytes: landmark == .prefetch ? before : 0, files: files, fileBytes: bytes)
     }
 }

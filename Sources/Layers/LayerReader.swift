@@ -6,7 +6,7 @@ package import Tar
 /// unnamed file, or stay where they are if the source holds them plain.
 package struct LayerReader: Sendable {
     private let temporaryDirectory: String
-    private let limit: Int
+    let limit: Int
 
     package init(temporaryDirectory: String, limit: Int) {
         self.temporaryDirectory = temporaryDirectory
@@ -49,27 +49,17 @@ package struct LayerReader: Sendable {
 
     /// Reads only the entries, as fast as may be: nothing is hashed or kept, and the payloads of a plain layer are not
     /// even read. The tar must have its end: an outer archive is read in no other way.
-    package func entries(of blob: BlobLocation) throws(ImageError) -> [TarEntry] { try listing(of: blob).entries }
-
-    /// The entries, read as ``entries(of:)`` does, and what reading them showed of the blob.
-    package func listing(of blob: BlobLocation) throws(ImageError) -> LayerListing {
+    package func entries(of blob: BlobLocation) throws(ImageError) -> [TarEntry] {
         let compression = try Compression(of: blob)
         var lister = EntryLister()
-        var reader = TarReader()
-        var plainSize = blob.size
-        var memberCount = 0
         if compression == .plain {
+            var reader = TarReader()
             try list(blob, with: &reader, into: &lister)
             try reader.finish(framingIsProof: blob.size == 0)
         } else {
-            let stream = try LayerStream(blob, compression: compression, limit: limit, hashes: false)
-            let summary = try stream.consume { (bytes, _) throws(ImageError) in try reader.read(bytes, into: &lister) }
-            try reader.finish(framingIsProof: summary.framingIsProof || summary.plainSize == 0)
-            plainSize = summary.plainSize
-            memberCount = summary.memberCount
+            _ = try survey(blob, by: &lister)
         }
-        return LayerListing(
-            entries: lister.entries, compression: compression, plainSize: plainSize, memberCount: memberCount)
+        return lister.entries
     }
 
     private func list(

@@ -27,4 +27,11 @@ extension ImageConfig {
             entrypoint: texts("Entrypoint"), command: texts("Cmd"), environment: texts("Env"),
             folder: config?["WorkingDir"]?.string ?? "", user: config?["User"]?.string ?? "")
     }
+
+    /// The labels with text values.
+    package var labels: [String: String] {
+        (json["config"]?["Labels"]?.object?.members ?? []).reduce(into: [:]) { labels, member in
+            labels[member.key] = member.value.string
+        }
+    }
 }

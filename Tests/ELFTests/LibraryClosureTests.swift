@@ -39,7 +39,7 @@ struct LibraryClosureTests {
         try made.addLibrary("/opt/x/lib/libb.so.1.5")
         try made.link("/opt/x/lib/libb.so.1", to: "libb.so.1.5")
         let closure = LibraryClosure(
-            of: [FilePathBytes("/bin/a")], in: made.root, search: LoaderSearch(made.root), opens: { _ in [] })
+            of: [FilePathBytes("/bin/a")], in: made.root, search: LoaderSearch(made.root), opens: { _, _ in [] })
         let member = try #require(closure.members.last)
         #expect(member.path == FilePathBytes("opt/x/lib/libb.so.1.5"))
         #expect(member.askedAs == FilePathBytes("/opt/x/bin/../lib/libb.so.1"))
@@ -65,7 +65,7 @@ struct LibraryClosureTests {
         try made.add("/bin/a", program(["libcuda.so.1", "libc.so.6"]))
         let closure = LibraryClosure(
             of: [FilePathBytes("/bin/a"), FilePathBytes("/bin/none")], in: made.root,
-            search: LoaderSearch(made.root), opens: { _ in [] })
+            search: LoaderSearch(made.root), opens: { _, _ in [] })
         #expect(closure.members.count == 3)
         #expect(closure.missing.map(\.name.description) == ["libcuda.so.1", "/bin/none"])
         #expect(closure.missing.map(\.neededBy) == [FilePathBytes("bin/a"), nil])
@@ -207,7 +207,7 @@ struct LibraryClosureTests {
         try made.add("/bin/broken", Array(MadeELF(needed: ["liba.so"]).bytes.prefix(100)))
         let closure = LibraryClosure(
             of: ["/bin/script", "/bin/broken"].map { FilePathBytes($0) }, in: made.root,
-            search: LoaderSearch(made.root), opens: { _ in [] })
+            search: LoaderSearch(made.root), opens: { _, _ in [] })
         #expect(closure.members.isEmpty && closure.missing.isEmpty)
         #expect(closure.unreadable.map(\.path) == [FilePathBytes("bin/broken")])
     }
@@ -231,7 +231,7 @@ struct LibraryClosureTests {
         }
         let closure = LibraryClosure(
             of: [FilePathBytes("/usr/lib/lib0.so")], in: made.root, search: LoaderSearch(made.root),
-            opens: { _ in [] })
+            opens: { _, _ in [] })
         #expect(!closure.isComplete)
         #expect(closure.members.count < 30)
     }
@@ -269,7 +269,7 @@ struct LibraryClosureTests {
             for path in ["", folder.file("env")] {
                 let search = LoaderSearch(root, libraryPath: FilePathBytes(path))
                 let closure = LibraryClosure(
-                    of: [FilePathBytes(folder.file(kind))], in: root, search: search, opens: { _ in [] })
+                    of: [FilePathBytes(folder.file(kind))], in: root, search: search, opens: { _, _ in [] })
                 let found =
                     closure.members.map { $0.askedAs.description }.filter { $0.hasPrefix(folder.path) }.dropFirst()
                     .map { String($0.dropFirst(folder.path.count)) }
@@ -303,7 +303,7 @@ struct LibraryClosureTests {
         let library = TestEnvironment["LD_LIBRARY_PATH"].map { FilePathBytes($0) }
         let closure = LibraryClosure(
             of: [FilePathBytes(program)], in: root, search: LoaderSearch(root, libraryPath: library),
-            opens: { _ in [] })
+            opens: { _, _ in [] })
         #expect(Set(closure.members.dropFirst().map(\.path)) == expected)
         #expect(closure.missing.isEmpty)
         #expect(expected.count >= 2)

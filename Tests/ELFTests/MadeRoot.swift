@@ -48,7 +48,7 @@ struct MadeRoot {
         of starts: String..., libraryPath: String? = nil, opens: [String: [String]] = [:]
     ) -> [String] {
         let search = LoaderSearch(root, libraryPath: libraryPath.map { FilePathBytes($0) })
-        let closure = LibraryClosure(of: starts.map { FilePathBytes($0) }, in: root, search: search) { name in
+        let closure = LibraryClosure(of: starts.map { FilePathBytes($0) }, in: root, search: search) { name, _ in
             opens[name.description, default: []].map { FilePathBytes($0) }
         }
         return closure.members.map { "/\($0.path) (\($0.reason))" }

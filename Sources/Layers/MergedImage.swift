@@ -1,50 +1,63 @@
-internal import ImageCore
-internal import Layers
-internal import Tar
+package import ImageCore
+package import Tar
 
 /// The merged tree of an image, and which entry holds the content that a path shows: that of a hardlink is another's.
-struct MergedImage {
-    let layers: [SurveyedLayer?]
-    private(set) var tree = LayerTree()
+package struct MergedImage: Sendable {
+    /// The entries of each layer, from the bottom; none of a layer that is not read.
+    package let layers: [[TarEntry]]
+    package private(set) var tree = LayerTree()
     /// What hardlinks lead to; nothing for one whose target is nowhere.
     private var targets: [LayerTree.Place: LayerTree.Place] = [:]
 
-    /// - Parameter layers: from the bottom up; nil for one that is not read.
-    init(_ layers: [SurveyedLayer?]) throws(ImageError) {
+    package init(_ layers: [[TarEntry]]) throws(ImageError) {
         self.layers = layers
-        for (number, layer) in layers.enumerated() {
-            let entries = layer?.entries ?? []
+        for (number, entries) in layers.enumerated() {
             link(entries, of: number)
             try tree.apply(entries)
         }
     }
 
-    func entry(at place: LayerTree.Place) -> TarEntry? {
-        guard layers.indices.contains(place.layer), let layer = layers[place.layer],
-            layer.entries.indices.contains(place.entry)
-        else { return nil }
-        return layer.entries[place.entry]
+    package func entry(at place: LayerTree.Place) -> TarEntry? {
+        guard layers.indices.contains(place.layer), layers[place.layer].indices.contains(place.entry) else {
+            return nil
+        }
+        return layers[place.layer][place.entry]
     }
 
     /// The entry whose content another shows: itself, but for hardlinks.
-    func content(of place: LayerTree.Place) -> LayerTree.Place? {
+    package func content(of place: LayerTree.Place) -> LayerTree.Place? {
         entry(at: place)?.kind == .hardlink ? targets[place] : place
     }
 
+    /// The regular file that a container sees at a path, links followed: its real path and the entry of its content.
+    package func file(at path: FilePathBytes) -> (path: FilePathBytes, content: LayerTree.Place)? {
+        guard let end = tree.walk(path).last, let content = end.place.flatMap(content(of:)),
+            entry(at: content)?.kind == .file
+        else { return nil }
+        return (end.path, content)
+    }
+
     /// The entries whose content a container sees, by one name or another.
-    var shown: Set<LayerTree.Place> {
+    package var shown: Set<LayerTree.Place> {
         var shown: Set<LayerTree.Place> = []
-        for (number, layer) in layers.enumerated() {
-            for (index, entry) in (layer?.entries ?? []).enumerated()
-            where entry.kind == .file || entry.kind == .hardlink {
+        forEachShown { _, _, content in shown.insert(content) }
+        return shown
+    }
+
+    /// Tells every file that a container sees: its path, the entry that shows it there, and the entry of its content.
+    /// The names of hardlinks come one by one. From the bottom layer, in the order of the archives.
+    package func forEachShown(
+        _ body: (_ path: FilePathBytes, _ place: LayerTree.Place, _ content: LayerTree.Place) -> Void
+    ) {
+        for (number, entries) in layers.enumerated() {
+            for (index, entry) in entries.enumerated() where entry.kind == .file || entry.kind == .hardlink {
                 let place = LayerTree.Place(layer: number, entry: index)
                 let path = entry.path
                 // The tree leaves out what lies too deep: of such a file we know nothing, so it is not called waste.
                 guard path.depth > Limits.pathDepth || tree.node(at: path)?.place == place else { continue }
-                if let content = content(of: place) { shown.insert(content) }
+                if let content = content(of: place) { body(path, place, content) }
             }
         }
-        return shown
     }
 
     /// Finds the targets of a layer's hardlinks as extraction does: what has the name when the link is made, which may

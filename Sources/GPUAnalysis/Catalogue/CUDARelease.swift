@@ -1,0 +1,21 @@
+/// A release of the CUDA toolkit, as packages and folders name it: 12.4.
+package struct CUDARelease: Hashable, Sendable, CustomStringConvertible {
+    package let major: Int
+    package let minor: Int
+    /// With the third number where it is known: `12.4.1`, as tags of images have it.
+    package let full: String
+
+    /// Reads `12.4`, `12.4.1` or `12-4`; nil for anything else.
+    package init?(parsing text: some StringProtocol) {
+        let parts = text.split(maxSplits: 3, omittingEmptySubsequences: false, whereSeparator: { ".-".contains($0) })
+            .map { String($0) }
+        guard (2...3).contains(parts.count), parts.allSatisfy({ $0.utf8.count <= 3 }),
+            let major = Int(parts[0]), let minor = Int(parts[1]), parts.count == 2 || Int(parts[2]) != nil
+        else { return nil }
+        self.major = major
+        self.minor = minor
+        full = parts.joined(separator: ".")
+    }
+
+    package var description: String { "\(major).\(minor)" }
+}

@@ -1,0 +1,75 @@
+internal import ELF
+internal import ImageCore
+internal import Layers
+
+/// Libraries of the driver inside an image: the container runtime brings the machine's own, and others break on it.
+struct DriverFindings {
+    private(set) var findings: [Finding] = []
+
+    init(_ look: GPULook) {
+        let drivers = look.survey.programs.filter { CUDACatalogue.isDriverLibrary(FilePathBytes(Array($0.path.lastComponent))) }
+        let compat = drivers.filter { Self.isCompatible($0.path) }
+        let stubs = drivers.filter { Self.isStub($0.path) }
+        let baked = drivers.filter { !Self.isCompatible($0.path) && !Self.isStub($0.path) }
+        if !baked.isEmpty {
+            findings.append(
+                Finding(
+                    "driver-library-in-image", .error,
+                    "libraries of the driver are in the image: the container runtime brings those of the machine, and others fail with its kernel module",
+                    paths: baked.map(\.path), bytes: look.bytes(baked)))
+        }
+        if !compat.isEmpty {
+            findings.append(
+                Finding(
+                    "compat-libraries", .note,
+                    "libraries for drivers older than the image's CUDA: of no use where every machine has a newer driver",
+                    paths: compat.map(\.path), bytes: look.bytes(compat)))
+        }
+        let reachable = Self.reachable(stubs, look)
+        if !reachable.isEmpty {
+            findings.append(
+                Finding(
+                    "stub-on-library-path", .error,
+                    "stubs, which are there for the linker alone, stand where programs look for libraries at run time: \(Self.reason(look))",
+                    paths: reachable.map(\.path), bytes: look.bytes(reachable)))
+        }
+    }
+
+    private static func isCompatible(_ path: FilePathBytes) -> Bool {
+        path.bytes.has("/compat/") && path.bytes.has("cuda")
+    }
+
+    private static func isStub(_ path: FilePathBytes) -> Bool { path.bytes.has("/stubs/") }
+
+    /// Stubs that a loader would find: on LD_LIBRARY_PATH, in a configured folder, on a program's own search path.
+    private static func reachable(
+        _ stubs: [SurveyedFile<ProgramFacts>], _ look: GPULook
+    ) -> [SurveyedFile<ProgramFacts>] {
+        guard !stubs.isEmpty else { return [] }
+        let folders = Set(
+            stubFolders(look).compactMap { folder in look.survey.merged.tree.walk(folder).last?.path })
+        return stubs.filter { folders.contains($0.path.parent) || look.analysis.needs.loaded.contains($0.path) }
+    }
+
+    private static func stubFolders(_ look: GPULook) -> [FilePathBytes] {
+        let environment = (look.environment["LD_LIBRARY_PATH"] ?? "").split(separator: ":").map { FilePathBytes(String($0)) }
+        let own = look.survey.programs.flatMap { program -> [FilePathBytes] in
+            guard look.analysis.part(of: program.path) == nil,
+                let loadable = try? program.facts.loadable.get(), let dynamic = loadable.dynamic,
+                (dynamic.rpath?.bytes.has("stubs") ?? false) || (dynamic.runpath?.bytes.has("stubs") ?? false)
+            else { return [] }
+            let object = LoadingObject(openedAs: FilePathBytes([UInt8(ascii: "/")] + program.path.bytes), dynamic)
+            return LoaderSearch(SurveyRoot(look.survey)).folders(for: [object], loadable.target, .glibc)
+        }
+        let configured = LoaderSearch(SurveyRoot(look.survey)).configuredFolders
+        return (environment + own + configured).filter { $0.bytes.has("stubs") }
+    }
+
+    private static func reason(_ look: GPULook) -> String {
+        if look.environment["LD_LIBRARY_PATH"]?.contains("stubs") == true { return "LD_LIBRARY_PATH names their folder" }
+        if LoaderSearch(SurveyRoot(look.survey)).configuredFolders.contains(where: { $0.bytes.has("stubs") }) {
+            return "/etc/ld.so.conf names their folder"
+        }
+        return "a program's own search path leads there"
+    }
+}

@@ -1,0 +1,46 @@
+internal import ELF
+package import ImageCore
+package import OCI
+
+/// What is wrong or wasteful about the GPU libraries of an image (docs/findings.md).
+package struct GPUFindings {
+    /// The gravest first, then by code.
+    package let findings: [Finding]
+
+    package init(_ survey: ImageSurvey, _ config: ImageConfig, _ analysis: CUDAAnalysis) {
+        let look = GPULook(survey, config, analysis)
+        findings =
+            (DriverFindings(look).findings + DuplicateLibraries(look).findings + DeadWeight(look).findings
+            + RunTimeSettings(look).findings + IncompleteLibraries(look).findings)
+            .sorted { ($1.severity, $0.code) < ($0.severity, $1.code) }
+    }
+}
+
+/// What the finders look at.
+struct GPULook {
+    let survey: ImageSurvey
+    let config: ImageConfig
+    let analysis: CUDAAnalysis
+    let environment: Environment
+
+    init(_ survey: ImageSurvey, _ config: ImageConfig, _ analysis: CUDAAnalysis) {
+        self.survey = survey
+        self.config = config
+        self.analysis = analysis
+        environment = Environment(config.process.environment)
+    }
+
+    /// Whether anything in the image is made for a GPU of NVIDIA's.
+    var isForGPU: Bool {
+        analysis.recommendation.current.flavor != .none
+            || survey.programs.contains { program in
+                if program.facts.gpuCode != nil { return true }
+                guard let dynamic = (try? program.facts.loadable.get())?.dynamic else { return false }
+                return (dynamic.needed + [dynamic.soname].compactMap(\.self)).contains {
+                    CUDACatalogue.isDriverLibrary($0) || CUDACatalogue.library(named: $0.bytes[...]) != nil
+                }
+            }
+    }
+
+    func bytes(_ programs: [SurveyedFile<ProgramFacts>]) -> Int { programs.reduce(0) { $0.saturatingSum($1.size) } }
+}

@@ -1,0 +1,43 @@
+internal import ImageCore
+internal import OCI
+
+/// What else changes for an image when it is built on another CUDA image.
+struct FlavorSideEffects {
+    let sentences: [String]
+
+    init(from current: CUDAFlavor, to choice: FlavorChoice, _ config: ImageConfig, _ needs: [FlavorNeed]) {
+        let process = config.process
+        let environment = Environment(process.environment)
+        let target = choice.recommended
+        var sentences: [String] = []
+        let hasBanner = process.entrypoint.contains { $0.hasSuffix("/nvidia_entrypoint.sh") }
+        if hasBanner, !target.parts.contains(.runtime) || !choice.packages.isEmpty {
+            sentences.append(
+                "base has no ENTRYPOINT: that of runtime, /opt/nvidia/nvidia_entrypoint.sh, is gone; it prints a banner and starts the command"
+            )
+        }
+        if current.parts.contains(.devel), !target.parts.contains(.devel) {
+            let hasStubs = environment["LIBRARY_PATH"]?.contains("stubs") == true
+            sentences.append(
+                "nvcc, headers and static libraries are gone" + (hasStubs ? ", and LIBRARY_PATH with them" : "")
+                    + "; debuggers and profilers too")
+        }
+        if target == .none, current != .none {
+            sentences.append(
+                "NVIDIA_VISIBLE_DEVICES=all and NVIDIA_DRIVER_CAPABILITIES=compute,utility must be set in the Dockerfile: the container runtime brings the driver by them"
+            )
+            if environment["NVIDIA_REQUIRE_CUDA"] != nil {
+                sentences.append("NVIDIA_REQUIRE_CUDA, by which a container does not start on a driver too old, is gone")
+            }
+            sentences.append("the forward-compatibility driver of /usr/local/cuda/compat is gone")
+        }
+        if needs.contains(where: { $0.reason.contains(" opens ") && $0.path?.lastComponent.ends(with: ".so".utf8) == true })
+        {
+            sentences.append("a library is opened by its name without a version, for which only devel has a link")
+        }
+        if target != current, target != .none {
+            sentences.append("tags of nvidia/cuda are deleted when they are old: pin the digest")
+        }
+        self.sentences = sentences
+    }
+}

@@ -1,0 +1,47 @@
+internal import ImageCore
+
+/// Where the bytes of an ELF file can be had again once it has passed by.
+///
+/// Its tables point at each other, forwards and backwards. In a plain layer the file lies where it is; of a compressed
+/// one each ELF file is put into an unnamed file, alone, but for the parts that cannot hold a table.
+final class ProgramSpool {
+    private let directory: String
+    private var file: RawFile?
+    private var written = 0
+    /// Whether nothing was left out for want of room.
+    private(set) var isComplete = true
+
+    init(directory: String) { self.directory = directory }
+
+    /// Forgets the file before.
+    func begin() throws(ImageError) {
+        isComplete = true
+        guard written > 0 else { return }
+        try file?.truncate(to: 0)
+        written = 0
+    }
+
+    func keep(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(ImageError) {
+        guard written + bytes.count <= Limits.elfSpoolBytes else {
+            isComplete = false
+            return
+        }
+        try open().write(bytes, at: offset)
+        written += bytes.count
+    }
+
+    /// The file with all its size, holes where nothing was kept.
+    func finish(size: Int) throws(ImageError) -> RawFile {
+        let file = try open()
+        try file.truncate(to: size)
+        written = max(written, 1)
+        return file
+    }
+
+    private func open() throws(ImageError) -> RawFile {
+        if let file { return file }
+        let file = try RawFile.unnamed(in: directory)
+        self.file = file
+        return file
+    }
+}

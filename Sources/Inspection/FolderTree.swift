@@ -1,0 +1,81 @@
+internal import ImageCore
+
+/// Adds files up by the folders that they lie in.
+struct FolderTree {
+    private struct Folder {
+        var bytes = 0
+        var touched = 0
+        var files = 0
+        var children: [FilePathBytes: Int] = [:]
+        var largeFiles: [FileUse] = []
+    }
+
+    private var folders = [Folder()]
+    private var numbers: [FilePathBytes: Int] = [.empty: 0]
+    private let hasTrace: Bool
+    /// Files and folders below it are not told of one by one.
+    private let smallest: Int
+
+    /// - Parameter total: the bytes that will be added: a few thousandths of a part each are seen on no screen.
+    init(total: Int, hasTrace: Bool) {
+        self.hasTrace = hasTrace
+        smallest = max(total / Self.parts, 1)
+    }
+
+    private static let parts = 4_000
+
+    mutating func add(_ file: FileUse) {
+        var number = folder(file.path.parent)
+        if file.size >= smallest { folders[number].largeFiles.append(file) }
+        var path = file.path.parent
+        while true {
+            folders[number].bytes = folders[number].bytes.saturatingSum(file.size)
+            folders[number].touched = folders[number].touched.saturatingSum(file.touchedBytes ?? 0)
+            folders[number].files += 1
+            if path.isEmpty { return }
+            path = path.parent
+            number = folder(path)
+        }
+    }
+
+    /// The whole, with the root's name.
+    func node(named name: FilePathBytes) -> FolderNode { node(0, name) }
+
+    private mutating func folder(_ path: FilePathBytes) -> Int {
+        if let known = numbers[path] { return known }
+        let number = folders.count
+        folders.append(Folder())
+        numbers[path] = number
+        let parent = folder(path.parent)
+        folders[parent].children[FilePathBytes(Array(path.lastComponent))] = number
+        return number
+    }
+
+    private func node(_ number: Int, _ name: FilePathBytes) -> FolderNode {
+        let folder = folders[number]
+        var children: [FolderNode] = []
+        for (name, child) in folder.children where folders[child].bytes >= smallest {
+            children.append(node(child, name))
+        }
+        for file in folder.largeFiles {
+            children.append(
+                FolderNode(
+                    name: FilePathBytes(Array(file.path.lastComponent)), bytes: file.size,
+                    touchedBytes: file.touchedBytes, files: 1, children: []))
+        }
+        children.sort { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+        let shown = children.reduce((bytes: 0, touched: 0, files: 0)) {
+            ($0.bytes.saturatingSum($1.bytes), $0.touched.saturatingSum($1.touchedBytes ?? 0), $0.files + $1.files)
+        }
+        if !children.isEmpty, folder.files > shown.files {
+            children.append(
+                FolderNode(
+                    name: .empty, bytes: folder.bytes - shown.bytes,
+                    touchedBytes: hasTrace ? folder.touched - shown.touched : nil,
+                    files: folder.files - shown.files, children: []))
+        }
+        return FolderNode(
+            name: name, bytes: folder.bytes, touchedBytes: hasTrace ? folder.touched : nil, files: folder.files,
+            children: children)
+    }
+}
