@@ -119,4 +119,8 @@ package enum Limits {
     package static let chunkSizes = (64 << 10)...(64 << 20)
     /// Plain bytes of a SOCI span: each costs 32 KiB of its zTOC, and is fetched and inflated whole.
     package static let sociSpanSizes = (64 << 10)...(1 << 30)
+
+    /// Entries of GPU code of one file, and as many regions: twenty times what the largest libraries have (PyTorch's
+    /// 50,000 entries, cuFFT's 29,341 regions). An entry or a region is held in 32 bytes.
+    package static let fatbinEntries = 1_000_000
 }
