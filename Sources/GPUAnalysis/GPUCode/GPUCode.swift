@@ -7,13 +7,13 @@ package struct GPUCode: Hashable, Sendable {
         package let architecture: SMArchitecture
         package let kind: FatbinEntry.Kind
         /// How many there are.
-        package fileprivate(set) var entries = 0
+        package internal(set) var entries = 0
         /// In the file: headers, payloads, padding.
-        package fileprivate(set) var bytes = 0
+        package internal(set) var bytes = 0
         /// Uncompressed, as the entries tell.
-        package fileprivate(set) var plainBytes = 0
+        package internal(set) var plainBytes = 0
         /// Of `bytes`, those that the targets never run.
-        package fileprivate(set) var deadBytes = 0
+        package internal(set) var deadBytes = 0
     }
 
     /// The regions that begin in one section.
@@ -22,7 +22,7 @@ package struct GPUCode: Hashable, Sendable {
         package let name: String
         package fileprivate(set) var regions = 0
         /// In the file: headers and entries.
-        package fileprivate(set) var bytes = 0
+        package internal(set) var bytes = 0
     }
 
     /// By architecture, then by form.

@@ -18,9 +18,9 @@ struct ProgramScanner {
     private var passed = 0
     /// The machine code, which holds no table; known once the program headers have come.
     private var codeRanges: [ByteRange]?
-    /// The regions of GPU code that lie one behind the other up to here.
+    /// The GPU code that lies in one row up to here, or beyond: an entry says at its beginning where it ends.
     private var run = ByteRange(offset: 0, count: 0)
-    private var regionsSeen = 0
+    private var entriesSeen = 0
 
     init(size: Int, at place: Place, targets: [SMArchitecture]) throws(ImageError) {
         self.size = size
@@ -34,7 +34,7 @@ struct ProgramScanner {
         let range = ByteRange(offset: passed, count: piece.count)
         passed += piece.count
         code.read(piece)
-        followRegions()
+        followEntries()
         // Nothing that we look for stands in GPU code, which makes up most of a large library.
         guard range.offset < run.offset || range.end > run.end else { return strings.skip() }
         strings.read(piece)
@@ -65,7 +65,7 @@ struct ProgramScanner {
     }
 
     private func gpuCode(_ sections: [ELFSection]) -> GPUCode? {
-        guard !code.regions.isEmpty || code.damaged > 0 else { return nil }
+        guard !code.regions.isEmpty || !code.damaged.isEmpty else { return nil }
         let found = GPUCode(
             code,
             sections: sections.map {
@@ -82,17 +82,17 @@ struct ProgramScanner {
         }
     }
 
-    private mutating func followRegions() {
-        for region in code.regions[regionsSeen...] { extend(region.range) }
-        regionsSeen = code.regions.count
-        if code.knownInside > run.end { extend(ByteRange(offset: run.end, count: code.knownInside - run.end)) }
+    /// Entries follow on each other, with at most the end of one region and the header of the next between them.
+    private mutating func followEntries() {
+        for entry in code.entries.dropFirst(entriesSeen) {
+            let isNext = entry.offset >= run.offset && entry.offset - run.end <= Self.gap
+            let start = isNext ? run.offset : entry.offset
+            run = ByteRange(offset: start, count: max(run.end, entry.offset + entry.bytes) - start)
+        }
+        entriesSeen = code.entries.count
     }
 
-    private mutating func extend(_ range: ByteRange) {
-        let isNext = range.offset >= run.offset && range.offset <= run.end
-        run = isNext
-            ? ByteRange(offset: run.offset, count: max(run.end, range.end) - run.offset) : range
-    }
+    private static let gap = 32
 
     /// Whether all bytes are instructions. A segment that begins with the file's own header has tables too.
     private mutating func isMachineCode(_ range: ByteRange) -> Bool {
