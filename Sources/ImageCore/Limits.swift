@@ -88,6 +88,8 @@ package enum Limits {
     /// What is kept in memory of the contents of one layer's files; the libraries of the largest images take 20 MB.
     package static let surveyedBytes = 128 << 20
     package static let installedPackages = 100_000
+    /// An earlier report that an image is compared with: the bounds above keep one image's below 20 MB.
+    package static let baselineBytes = 64 << 20
     /// Files, and groups of equal files, that a report tells of one by one; its sums are of all.
     package static let reportedFiles = 2_000
     /// Words of an image's command line that are looked up as programs.

@@ -9,6 +9,7 @@ struct FlavorChoice {
     let packagesBase: CUDAFlavor
     private(set) var savedBytes = 0
     private(set) var savedBytesWithPackages = 0
+    private(set) var savedByLayer: [Int: Int] = [:]
     private(set) var flavorBytes = 0
 
     init(
@@ -47,6 +48,7 @@ struct FlavorChoice {
             flavorBytes = flavorBytes.saturatingSum(size)
             if !recommended.parts.contains(owner.part), !kept.contains(path) {
                 savedBytes = savedBytes.saturatingSum(size)
+                savedByLayer[content.layer] = (savedByLayer[content.layer] ?? 0).saturatingSum(size)
             }
             let isKept = packagesBase.parts.contains(owner.part) || owner.package.map(names.contains) == true
             if !isKept, !kept.contains(path) { savedBytesWithPackages = savedBytesWithPackages.saturatingSum(size) }

@@ -1,5 +1,6 @@
 internal import AccessTrace
 internal import EStargz
+internal import GPUAnalysis
 internal import ImageCore
 internal import Inspection
 internal import JSON
@@ -16,6 +17,7 @@ extension InspectionReport {
                 JSONObject(["name": .string(result.sourceName), "format": .string(result.sourceFormat)])),
             "trace": result.record?.circumstances ?? .null,
             "images": .array(result.images.map(image)),
+            "gate": gate.map(verdict) ?? .null,
             "absentPlatforms": .array(result.absentPlatforms.map { .string($0.description) }),
         ])
         return JSONValue.object(object).encoded + [0x0a]
@@ -29,14 +31,38 @@ extension InspectionReport {
                 "digest": .string(image.digest.description),
                 "entrypoint": .array(image.process.entrypoint.map { .string($0) }),
                 "command": .array(image.process.command.map { .string($0) }),
-                "layers": .array(image.layers.map(layer)),
+                "layers": .array(zip(image.layers, image.folders.byLayer).map(layer)),
                 "totals": totals(InspectionTotals(image)),
+                "waste": Self.waste(image),
+                "folders": Self.folders(image),
+                "largestFiles": Self.files(Array(image.folders.largest.prefix(100))),
+                "libraries": Self.libraries(image.gpu),
+                "gpuCode": Self.gpuCode(image.gpu),
+                "weights": Self.weights(image.weights),
+                "recommendation": .object(
+                    RecommendationJSON(image.gpu.recommendation, savedCompressed: image.savedCompressedBytes).object),
+                "findings": Self.findings(image.findings),
                 "missing": .array(image.missing.map { .string("/\($0)") }),
                 "remarks": .array(image.remarks.map { .string($0) }),
             ]))
     }
 
-    private func layer(_ layer: InspectedLayer) -> JSONValue {
+    private func verdict(_ gate: GateResult) -> JSONValue {
+        .object(
+            JSONObject([
+                "passed": .boolean(gate.passed),
+                "rules": .array(
+                    gate.rules.map { rule in
+                        .object(
+                            JSONObject([
+                                "rule": .string(rule.rule), "passed": .boolean(rule.passed),
+                                "message": .string(rule.message),
+                            ]))
+                    }),
+            ]))
+    }
+
+    private func layer(_ layer: InspectedLayer, _ folders: FolderNode) -> JSONValue {
         var object = JSONObject([
             "number": .number(layer.number), "digest": .string(layer.digest.description),
             "mediaType": .string(layer.mediaType.text), "size": .number(layer.size),
@@ -49,6 +75,7 @@ extension InspectionReport {
         object["fileBytes"] = .number(contents.fileBytes)
         object["shadowedFiles"] = .number(contents.shadowedFiles)
         object["shadowedBytes"] = .number(contents.shadowedBytes)
+        object["duplicatedBytes"] = .number(contents.duplicatedBytes)
         object["members"] = .number(contents.memberCount)
         object["lazyFormat"] = contents.lazyFormats.first.map { .string($0) } ?? .null
         object["lazyFormats"] = .array(contents.lazyFormats.map { .string($0) })
@@ -58,6 +85,7 @@ extension InspectionReport {
         object["landmark"] = contents.landmark.map { .string($0.name.description) } ?? .null
         object["prefetchedPlainBytes"] = .number(contents.prefetchedBytes)
         object["usage"] = usage(contents.usage)
+        object["folders"] = Self.folders(folders)
         return .object(object)
     }
 
@@ -78,6 +106,8 @@ extension InspectionReport {
                 "layers": .number(totals.layers), "size": .number(totals.size), "plainSize": .number(totals.plainSize),
                 "files": .number(totals.files), "fileBytes": .number(totals.fileBytes),
                 "shadowedFiles": .number(totals.shadowedFiles), "shadowedBytes": .number(totals.shadowedBytes),
+                "duplicatedBytes": .number(totals.duplicatedBytes), "wastedBytes": .number(totals.wastedBytes),
+                "prefetchedPlainBytes": .number(totals.prefetchedBytes),
                 "lazyLayers": .number(totals.lazyLayers), "usage": usage(totals.usage),
             ]))
     }

@@ -23,10 +23,12 @@ struct InspectionTable {
         columns = Self.columns(of: image)
     }
 
-    var text: String {
+    func text(_ style: TextStyle) -> String { table.text(width: style.width) }
+
+    var table: TextTable {
         var table = TextTable(columns.map { ($0.title, $0.alignment) })
         for layer in image.layers { table.add(columns.map { $0.cell(layer) ?? "-" }) }
-        return table.text
+        return table
     }
 
     /// Those of a trace, and those that would be empty, stand only where there is something to show.
@@ -60,6 +62,9 @@ struct InspectionTable {
         if contents.contains(where: { $0.usage != nil }) { columns += usage(contents) }
         if contents.contains(where: { $0.shadowedFiles > 0 }) {
             columns.append(bytes("shadowed") { $0.contents?.shadowedBytes })
+        }
+        if contents.contains(where: { $0.duplicatedBytes > 0 }) {
+            columns.append(bytes("duplicated") { $0.contents?.duplicatedBytes })
         }
         if image.layers.contains(where: { $0.createdBy != nil }) {
             columns.append(

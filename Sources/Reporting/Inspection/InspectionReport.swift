@@ -8,33 +8,49 @@ internal import SOCI
 /// What `inspect` tells: a table of layers for each platform, or JSON for scripts (docs/inspect.md).
 package struct InspectionReport {
     let result: InspectionResult
+    let gate: GateResult?
 
-    package init(_ result: InspectionResult) { self.result = result }
+    /// - Parameter gate: nil where nothing was held against rules.
+    package init(_ result: InspectionResult, gate: GateResult? = nil) {
+        self.result = result
+        self.gate = gate
+    }
 
     /// The tables, their totals, and what the user should know.
-    package var text: String {
-        var parts = result.images.map(section)
+    package func text(_ style: TextStyle = .plain) -> String {
+        var parts = result.images.map { section($0, style) }
         let absent = result.absentPlatforms.map { $0.description.printable }
         if !absent.isEmpty {
             parts.append("listed, but not in \(result.sourceName): " + absent.joined(separator: ", "))
         }
+        if let gate {
+            parts.append(
+                gate.rules.map { "gate: \($0.passed ? "ok" : "failed")  \($0.rule): \($0.message)".printable }
+                    .joined(separator: "\n"))
+        }
         return parts.joined(separator: "\n\n")
     }
 
-    private func section(_ image: InspectedImage) -> String {
+    private func section(_ image: InspectedImage, _ style: TextStyle) -> String {
         let heading = [
             image.tags.map(\.text.printable).joined(separator: ", "), image.platform?.description.printable ?? "",
             image.digest.description,
         ]
-        var lines = [heading.filter { !$0.isEmpty }.joined(separator: "  ")]
+        var lines = [style.heading(heading.filter { !$0.isEmpty }.joined(separator: "  "))]
         let arguments = image.process.entrypoint + image.process.command
         if !arguments.isEmpty { lines.append("runs: " + arguments.joined(separator: " ").printable.shortened(to: 200)) }
-        lines.append(InspectionTable(image).text)
+        lines.append(InspectionTable(image).text(style))
         let totals = InspectionTotals(image)
         lines.append(total(totals))
         if let usage = totals.usage { lines += self.usage(usage, of: totals) }
         lines += remarks(image)
-        return lines.joined(separator: "\n")
+        let recommendation = RecommendationText(image.gpu.recommendation)
+        if recommendation.isOfInterest { lines.append(recommendation.line) }
+        let parts =
+            [FolderSection(image).text(style), DuplicateSection(image).text(style)].compactMap(\.self)
+            + GPUSection(image).text(style)
+            + [WeightSection(image).text(style), FindingSection(image).text(style)].compactMap(\.self)
+        return ([lines.joined(separator: "\n")] + parts).joined(separator: "\n\n")
     }
 
     private func total(_ totals: InspectionTotals) -> String {
@@ -46,6 +62,7 @@ package struct InspectionReport {
         if totals.shadowedFiles > 0 {
             parts.append("\(ByteCount(totals.shadowedBytes)) shadowed in \(totals.shadowedFiles) files")
         }
+        if totals.wastedBytes > 0 { parts.append("\(ByteCount(totals.wastedBytes)) wasted") }
         return parts.joined(separator: ", ")
     }
 
