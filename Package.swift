@@ -148,6 +148,7 @@ let package = Package(
             ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "SOCI", "AccessTrace", "gpuimg"]),
         tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
-        tests("InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "SOCI", "AccessTrace", "gpuimg"]),
+        tests(
+            "InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "SOCI", "AccessTrace", "Reporting", "gpuimg"]),
     ]
 )
