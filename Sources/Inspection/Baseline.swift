@@ -1,4 +1,5 @@
 package import ImageCore
+internal import OCI
 internal import JSON
 
 /// The sizes of an earlier report of `inspect --format json`.

@@ -21,8 +21,11 @@ package struct GPUContent: Sendable {
     /// The GPUs that the code was held against.
     package let targets: [SMArchitecture]
     package let recommendation: FlavorRecommendation
+    /// What would build the image on what is recommended.
+    package let dockerfile: MultiStageDockerfile
 
-    init(_ survey: ImageSurvey, _ analysis: CUDAAnalysis, targets: [SMArchitecture]) {
+    /// - Parameter name: of the image; nil where it has none.
+    init(_ survey: ImageSurvey, _ analysis: CUDAAnalysis, targets: [SMArchitecture], name: String?) {
         libraries = survey.programs.compactMap { program in
             guard let soname = program.facts.soname, CUDACatalogue.library(named: soname.bytes[...]) != nil else {
                 return nil
@@ -36,6 +39,7 @@ package struct GPUContent: Sendable {
         }.sorted { ($1.facts.bytes, $0.path) < ($0.facts.bytes, $1.path) }
         self.targets = targets
         recommendation = analysis.recommendation
+        dockerfile = analysis.dockerfile(name: name)
     }
 
     package var codeBytes: Int { code.reduce(0) { $0.saturatingSum($1.facts.bytes) } }

@@ -79,7 +79,7 @@ package struct Inspector {
         let duplicates = DuplicateFiles(survey)
         let contents = LayerTotals(of: surveyed, in: merged, touched, duplicates).contents
         let analysis = CUDAAnalysis(survey, image.config, record: record)
-        let gpu = GPUContent(survey, analysis, targets: targets)
+        let gpu = GPUContent(survey, analysis, targets: targets, name: tags.first?.text)
         let weights = WeightContent(survey)
         let findings =
             GPUFindings(survey, image.config, analysis).findings
