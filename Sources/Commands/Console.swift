@@ -1,5 +1,6 @@
 internal import Glibc
 internal import ImageCore
+internal import Reporting
 
 /// The two streams: results on standard output, everything else on standard error.
 enum Console {
@@ -35,11 +36,20 @@ enum Console {
         return String(cString: value).isEmpty
     }
 
-    /// The width of the terminal, for lines that must not wrap.
-    static var width: Int {
+    /// The width of the terminal of standard error, for lines that must not wrap.
+    static var width: Int { width(of: STDERR_FILENO) }
+
+    private static func width(of descriptor: Int32) -> Int {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
+    }
+
+    /// How results are printed: fitted to a terminal, and as they are into pipes and files.
+    static var resultStyle: TextStyle {
+        guard isatty(STDOUT_FILENO) == 1 else { return .plain }
+        let isDumb = getenv("TERM").map { String(cString: $0) } == "dumb"
+        return TextStyle(width: width(of: STDOUT_FILENO), isColoured: allowsColour && !isDumb)
     }
 
     /// Gives 0, or the number of the error after which not all was written.

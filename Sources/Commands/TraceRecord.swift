@@ -49,19 +49,16 @@ struct TraceRecord: ParsableCommand {
         TraceScratch.sweep(in: global.temporaryDirectory)
         let source = try ImageSource.open(reference, temporaryDirectory: global.temporaryDirectory)
         let chosen = try source.image(image ?? reference.image)
-        var options = ConversionOptions(
-            packing: Packing(
-                codec: .deflate(level: 6), chunkSize: Limits.chunkSizes.upperBound, minimumMemberSize: 0,
-                storesIncompressible: true),
-            temporaryDirectory: global.temporaryDirectory, largestLayer: global.maxLayerSize.bytes)
+        var platforms: [Platform] = []
         if let platform {
             guard let chosen = Platform(parsing: platform) else {
                 throw ImageError(.usage, "\(platform) is no platform; write os/arch, such as linux/amd64")
             }
-            options.platforms = .chosen([chosen])
+            platforms = [chosen]
         }
         let job = TraceJob(
-            source, options: options, workload: workload.options(command: command, showsOutput: global.verbose)
+            source, temporaryDirectory: global.temporaryDirectory, largestLayer: global.maxLayerSize.bytes,
+            platforms: platforms, workload: workload.options(command: command, showsOutput: global.verbose)
         ) { display.handle($0) }
         let record = try job.record(chosen)
         for text in record.notes { display.handle(.warning(text)) }

@@ -1,21 +1,26 @@
 package import AccessTrace
 package import ImageCore
-internal import OCI
+package import OCI
 package import Transports
 
 /// The job of `trace`: runs one image of a source and gives the record.
 package struct TraceJob {
     private let source: ImageSource
-    private let options: ConversionOptions
+    private let temporaryDirectory: String
+    private let largestLayer: Int
+    private let platforms: ConversionOptions.Platforms
     private let workload: WorkloadOptions
     private let progress: ProgressHandler
 
+    /// - Parameter platforms: those from which the one is taken that this machine runs; none for the host's.
     package init(
-        _ source: ImageSource, options: ConversionOptions, workload: WorkloadOptions,
-        progress: @escaping ProgressHandler
+        _ source: ImageSource, temporaryDirectory: String, largestLayer: Int, platforms: [Platform] = [],
+        workload: WorkloadOptions, progress: @escaping ProgressHandler
     ) {
         self.source = source
-        self.options = options
+        self.temporaryDirectory = temporaryDirectory
+        self.largestLayer = largestLayer
+        self.platforms = platforms.isEmpty ? .automatic : .chosen(platforms)
         self.workload = workload
         self.progress = progress
     }
@@ -23,7 +28,7 @@ package struct TraceJob {
     /// - Throws: an error when the image's platform is none that this machine runs.
     package func record(_ image: SourceImage) throws(ImageError) -> AccessRecord {
         let node = try ImageNode.load(image.descriptors[0], from: source)
-        let chosen = try PlatformChoice.choose(options.platforms, from: node, file: source.name)
+        let chosen = try PlatformChoice.choose(platforms, from: node, file: source.name)
         guard let runnable = chosen.first(where: \.runsHere) else {
             throw ImageError(
                 .usage,
@@ -31,7 +36,7 @@ package struct TraceJob {
             )
         }
         return try ImageTracer(
-            source: source, temporaryDirectory: options.temporaryDirectory, largestLayer: options.largestLayer,
+            source: source, temporaryDirectory: temporaryDirectory, largestLayer: largestLayer,
             options: workload, progress: progress
         ).trace(runnable).record
     }

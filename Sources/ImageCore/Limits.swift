@@ -125,4 +125,24 @@ package enum Limits {
     /// Entries of GPU code of one file, and as many regions: twenty times what the largest libraries have (PyTorch's
     /// 50,000 entries, cuFFT's 29,341 regions). An entry or a region is held in 32 bytes.
     package static let fatbinEntries = 1_000_000
+
+    /// The JSON of a safetensors file. The format allows 100,000,000 bytes; a tensor takes about 100, and models of
+    /// tens of thousands of experts have some MiB of them.
+    package static let safetensorsHeaderBytes = 32 << 20
+    /// Where the header of a GGUF file must have ended; the largest tokenizers in it take 10 MiB.
+    package static let ggufHeadBytes = 64 << 20
+    package static let ggufKeys = 100_000
+    package static let ggufTensors = 1_000_000
+    /// GGML_MAX_DIMS.
+    package static let ggufDimensions = 4
+    /// Arrays within one another; no writer nests them at all.
+    package static let ggufNesting = 8
+    /// Members of a zip file of weights: one a tensor, and the largest mixtures of experts have 50,000.
+    package static let zipMembers = 262_144
+    /// The pickle in front of the tensors of a PyTorch file: some hundred bytes a tensor.
+    package static let pickleBytes = 32 << 20
+    /// What a pickle may have on its stack, and in its memo: each costs 24 bytes.
+    package static let pickleValues = 1 << 20
+    /// The text in front of a NumPy array: version 1 of its format ends there.
+    package static let npyHeaderBytes = 64 << 10
 }

@@ -21,6 +21,13 @@ package final class RawFile: Sendable {
         return RawFile(descriptor: descriptor, path: path)
     }
 
+    /// Opens a file to write behind what it has, and makes it where there is none.
+    package static func open(appending path: String) throws(ImageError) -> RawFile {
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
+        guard descriptor >= 0 else { throw failure(.failure, "cannot open", path, errno) }
+        return RawFile(descriptor: descriptor, path: path)
+    }
+
     /// Opens an existing file for reading whose name may be any bytes.
     package static func open(reading path: FilePathBytes) throws(ImageError) -> RawFile {
         let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
@@ -147,6 +154,19 @@ package final class RawFile: Sendable {
                 throw Self.failure(.failure, "cannot write in", path, errno)
             }
             done += count
+        }
+    }
+
+    /// Writes at a file's own position, which for one that was opened to be appended to is its end.
+    package func writeNext(_ source: [UInt8]) throws(ImageError) {
+        var rest = source[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Self.failure(.failure, "cannot write in", path, errno)
+            }
+            rest = rest.dropFirst(count)
         }
     }
 

@@ -38,21 +38,20 @@ struct ContentFindings {
     }
 
     private mutating func add(_ weights: WeightContent) {
-        for twice in weights.sets.twins {
+        for repetition in weights.sets.repetitions {
+            let spare = repetition.others.flatMap(\.paths)
             findings.append(
                 Finding(
                     "weights-twice", .warning,
-                    "one model in two forms, \(twice.kept.format.rawValue) and \(twice.spare.format.rawValue)",
-                    paths: twice.spare.paths + twice.kept.paths, bytes: twice.spare.bytes))
+                    "one model in \(repetition.others.count + 1) forms; keep \(repetition.kept.format.rawValue), such as /\(repetition.kept.paths.first ?? .empty)",
+                    paths: spare + repetition.kept.paths, bytes: repetition.bytes))
         }
         let training = weights.sets.trainingState
         if !training.isEmpty {
-            let names = Set(training)
-            let files = weights.files.filter { names.contains($0.file.path) }
             findings.append(
                 Finding(
                     "training-state", .warning, "the state of a training, which serving a model does not read",
-                    paths: training, bytes: files.reduce(0) { $0.saturatingSum($1.file.size) }))
+                    paths: training.map(\.path), bytes: training.reduce(0) { $0.saturatingSum($1.bytes) }))
         }
         let mixed = weights.files.filter { $0.sharesLayerWithCode && $0.file.size >= Self.largeWeights }
         if !mixed.isEmpty {

@@ -268,7 +268,10 @@ import Transports
         let path = try write(Self.layers, ["s390x", "ppc64le"])
         let source = try ImageSource.open(try SourceReference(parsing: path), temporaryDirectory: folder.path)
         let conversion = try conversion(Self.sparse)
-        let job = TraceJob(source, options: conversion.options, workload: WorkloadOptions()) { _ in }
+        let job = TraceJob(
+            source, temporaryDirectory: conversion.options.temporaryDirectory,
+            largestLayer: conversion.options.largestLayer, workload: WorkloadOptions()
+        ) { _ in }
         let error = #expect(throws: ImageError.self) { try job.record(try source.image(nil)) }
         #expect(error?.code == .usage)
         #expect(error?.message.contains("\(Platform.host)") == true)

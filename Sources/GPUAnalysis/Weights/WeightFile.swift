@@ -11,8 +11,11 @@ package struct WeightFile: Hashable, Sendable {
     /// The tensors of one type of element.
     package struct Share: Hashable, Sendable {
         package let type: ElementType
+        /// Of PyTorch the storages: several tensors may lie over one.
         package let tensors: Int
         package let elements: Int
+        /// What they take in this file: nothing where they lie in another, as of ONNX. Of arrays that an npz holds
+        /// deflated it is what they unpack to.
         package let bytes: Int
 
         package init(type: ElementType, tensors: Int, elements: Int, bytes: Int) {
@@ -26,7 +29,8 @@ package struct WeightFile: Hashable, Sendable {
     package let format: Format
     /// By bytes, the most first; equal ones by the name of their type.
     package let shares: [Share]
-    /// Why the header could not be read to its end, lower case; the shares are then those found before.
+    /// Why the header could not be read to its end, lower case; the shares are then those found before. Or the first
+    /// thing that was passed over because it is not known.
     package let problem: String?
 
     package init(format: Format, shares: [Share], problem: String? = nil) {

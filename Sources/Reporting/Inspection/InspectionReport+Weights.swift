@@ -8,15 +8,23 @@ extension InspectionReport {
         .object(
             JSONObject([
                 "bytes": .number(weights.bytes), "files": .array(weights.files.map(file)),
-                "twins": .array(
-                    weights.sets.twins.map { twins in
-                        .object(JSONObject(["kept": set(twins.kept), "spare": set(twins.spare)]))
+                "repetitions": .array(
+                    weights.sets.repetitions.map { repetition in
+                        .object(
+                            JSONObject([
+                                "kept": set(repetition.kept), "others": .array(repetition.others.map(set)),
+                                "bytes": .number(repetition.bytes),
+                            ]))
                     }),
-                "trainingState": .array(weights.sets.trainingState.map { .string("/\($0)") }),
+                "trainingState": .array(
+                    weights.sets.trainingState.map { state in
+                        .object(
+                            JSONObject(["path": .string("/\(state.path)"), "bytes": .number(state.bytes)]))
+                    }),
             ]))
     }
 
-    private static func set(_ set: WeightSets.Part) -> JSONValue {
+    private static func set(_ set: WeightSet) -> JSONValue {
         .object(
             JSONObject([
                 "format": .string(set.format.rawValue), "bytes": .number(set.bytes),

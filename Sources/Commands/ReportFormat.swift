@@ -1,0 +1,17 @@
+internal import ArgumentParser
+
+/// A form of the report of `inspect`.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, markdown, html, sarif
+
+    /// The form that a file's name asks for; nil for another name.
+    init?(fileName: String) {
+        let name = fileName.lowercased()
+        let endings: KeyValuePairs<String, ReportFormat> = [
+            ".sarif.json": .sarif, ".sarif": .sarif, ".json": .json, ".html": .html, ".htm": .html, ".md": .markdown,
+            ".markdown": .markdown, ".txt": .text,
+        ]
+        guard let format = endings.first(where: { name.hasSuffix($0.key) })?.value else { return nil }
+        self = format
+    }
+}

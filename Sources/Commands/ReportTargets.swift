@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import ImageCore
+
+/// Which forms of a report go where: each file takes the form of its name, or the next that was asked for; what is then
+/// left is printed.
+struct ReportTargets: Equatable {
+    struct File: Equatable {
+        let path: String
+        let format: ReportFormat
+    }
+
+    private(set) var files: [File] = []
+    /// What is printed; nil for nothing.
+    private(set) var printed: ReportFormat?
+
+    /// - Throws: `ValidationError` where files and forms do not fit.
+    init(formats: [ReportFormat], outputs: [String]) throws {
+        var rest = formats
+        var unnamed: [Int] = []
+        var chosen: [ReportFormat?] = outputs.map { ReportFormat(fileName: $0) }
+        // One form and one file are meant for each other, whatever the file is called.
+        if outputs.count == 1, formats.count == 1 { chosen = [nil] }
+        for (index, format) in chosen.enumerated() {
+            guard let format else {
+                unnamed.append(index)
+                continue
+            }
+            if let place = rest.firstIndex(of: format) { rest.remove(at: place) }
+        }
+        for index in unnamed {
+            guard !rest.isEmpty else {
+                throw ValidationError(
+                    "the form of \(outputs[index]) is not known: give it a --format, or an ending such as .json")
+            }
+            chosen[index] = rest.removeFirst()
+        }
+        guard rest.count <= 1 else {
+            throw ValidationError("only one form can be printed; name files for the others with -o")
+        }
+        for (path, format) in zip(outputs, chosen) {
+            guard !files.contains(where: { FileSystem.isSameName($0.path, path) }) else {
+                throw ValidationError("two reports cannot go to one file: \(path)")
+            }
+            if let format { files.append(File(path: path, format: format)) }
+        }
+        printed = rest.first ?? (formats.isEmpty && outputs.isEmpty ? .text : nil)
+    }
+}

@@ -1,0 +1,75 @@
+internal import ImageCore
+
+/// What stands in front of a NumPy array: a magic word, a version, a length, and a Python dictionary as text
+/// (`numpy/lib/format.py`).
+struct NPYHeader {
+    private var head: [UInt8] = []
+
+    private static let magic: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
+    /// Magic and version; behind them stands the length of the text.
+    private static let fixedBytes = 8
+
+    /// Bytes that are still wanted. The text's last one is a newline, and is not: with it an empty array would end,
+    /// and what inflates it would look for the checksum behind it.
+    var wanted: Int {
+        guard head.count >= Self.fixedBytes + 4 else { return Self.fixedBytes + 4 - head.count }
+        guard head.starts(with: Self.magic), textBytes <= Limits.npyHeaderBytes else { return 0 }
+        return max(bytes - 1 - head.count, 0)
+    }
+
+    var isWhole: Bool { wanted == 0 && head.starts(with: Self.magic) && textBytes <= Limits.npyHeaderBytes }
+
+    /// Magic, version, length and text together.
+    var bytes: Int { Self.fixedBytes + lengthBytes + textBytes }
+
+    mutating func take(_ data: UnsafeRawBufferPointer) {
+        var data = data
+        while wanted > 0, !data.isEmpty {
+            let next = data.prefix(wanted)
+            head.append(contentsOf: next)
+            data = UnsafeRawBufferPointer(rebasing: data.dropFirst(next.count))
+        }
+    }
+
+    /// The type and number of the elements; what is no plain number is opaque.
+    func array(dataBytes: Int) throws(WeightProblem) -> (type: ElementType, elements: Int) {
+        let text = String(decoding: head.dropFirst(Self.fixedBytes + lengthBytes), as: UTF8.self)
+        guard let kind = Self.quoted(text, behind: "'descr': '"), let type = ElementType.numPy(kind) else {
+            return (.opaque, 0)
+        }
+        let elements = try WeightTally.elements(try Self.shape(text))
+        guard try WeightTally.bytes(elements, of: type) == dataBytes else {
+            throw WeightProblem("an array's bytes are not those of its shape")
+        }
+        return (type, elements)
+    }
+
+    private var lengthBytes: Int { (head.dropFirst(6).first ?? 1) >= 2 ? 4 : 2 }
+
+    private var textBytes: Int {
+        let digits = head.dropFirst(Self.fixedBytes).prefix(lengthBytes)
+        return digits.reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// `f4` of `'descr': '<f4'`.
+    private static func quoted(_ text: String, behind key: String) -> String? {
+        guard let rest = text.split(separator: key, maxSplits: 1).last, rest.count < text.count,
+            let word = rest.split(separator: "'", omittingEmptySubsequences: false).first
+        else { return nil }
+        return word.first.map { "<>|=".contains($0) } == true ? String(word.dropFirst()) : String(word)
+    }
+
+    private static func shape(_ text: String) throws(WeightProblem) -> [Int] {
+        guard let rest = text.split(separator: "'shape': (", maxSplits: 1).last, rest.count < text.count,
+            let words = rest.split(separator: ")", omittingEmptySubsequences: false).first
+        else { throw WeightProblem("an array without a shape") }
+        var shape: [Int] = []
+        for word in words.split(separator: ",") {
+            let digits = word.filter { $0 != " " }
+            guard !digits.isEmpty else { continue }
+            guard let size = Int(digits) else { throw WeightProblem("an array without a shape") }
+            shape.append(size)
+        }
+        return shape
+    }
+}
