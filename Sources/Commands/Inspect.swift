@@ -10,7 +10,7 @@ internal import Transports
 /// `gpuimg inspect`: what is in an image, what of it is used, and what is dead weight.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what is in an image, what of it is used, and what is dead weight.",
+        abstract: "Show what is in an image, and what of it is dead weight.",
         discussion: """
             EXAMPLES:
               gpuimg inspect app.tar

@@ -14,7 +14,7 @@ struct Recommend: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Tell which CUDA image an image was built from, and the smallest that would do.",
+        abstract: "Tell the smallest CUDA image that an image could be built on.",
         discussion: """
             EXAMPLES:
               gpuimg recommend app.tar

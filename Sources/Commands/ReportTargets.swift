@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ImageCore
 
 /// Which forms of a report go where: each file takes the form of its name, or the next that was asked for; what is then
-/// left is printed.
+/// left is printed. A file whose name says nothing has text.
 struct ReportTargets: Equatable {
     struct File: Equatable {
         let path: String
@@ -28,11 +28,7 @@ struct ReportTargets: Equatable {
             if let place = rest.firstIndex(of: format) { rest.remove(at: place) }
         }
         for index in unnamed {
-            guard !rest.isEmpty else {
-                throw ValidationError(
-                    "the form of \(outputs[index]) is not known: give it a --format, or an ending such as .json")
-            }
-            chosen[index] = rest.removeFirst()
+            chosen[index] = rest.isEmpty ? .text : rest.removeFirst()
         }
         guard rest.count <= 1 else {
             throw ValidationError("only one form can be printed; name files for the others with -o")

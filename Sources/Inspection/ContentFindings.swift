@@ -12,13 +12,13 @@ struct ContentFindings {
             findings.append(
                 Finding(
                     "shadowed-files", .note,
-                    "\(shadowedFiles) files are replaced or removed by a later layer, and downloaded all the same",
+                    "\(Counted(shadowedFiles, "file is", "files are")) replaced or removed by a later layer, and downloaded all the same",
                     bytes: shadowed))
         }
         if duplicates.bytes > 0 {
             findings.append(
                 Finding(
-                    "duplicate-files", .note, "\(duplicates.files) files have the content of another one",
+                    "duplicate-files", .note, "\(Counted(duplicates.files, "file has", "files have")) the content of another one",
                     paths: duplicates.groups.first?.paths ?? [], bytes: duplicates.bytes))
         }
         add(weights)

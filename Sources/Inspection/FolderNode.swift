@@ -7,6 +7,7 @@ package struct FolderNode: Sendable {
     /// Nil without a trace.
     package let touchedBytes: Int?
     package let files: Int
+    package let isFile: Bool
     /// By bytes, the largest first; what is too small to be seen stands last as one node without a name.
     package let children: [FolderNode]
 }

@@ -61,7 +61,7 @@ struct FolderTree {
             children.append(
                 FolderNode(
                     name: FilePathBytes(Array(file.path.lastComponent)), bytes: file.size,
-                    touchedBytes: file.touchedBytes, files: 1, children: []))
+                    touchedBytes: file.touchedBytes, files: 1, isFile: true, children: []))
         }
         children.sort { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
         let shown = children.reduce((bytes: 0, touched: 0, files: 0)) {
@@ -72,10 +72,10 @@ struct FolderTree {
                 FolderNode(
                     name: .empty, bytes: folder.bytes - shown.bytes,
                     touchedBytes: hasTrace ? folder.touched - shown.touched : nil,
-                    files: folder.files - shown.files, children: []))
+                    files: folder.files - shown.files, isFile: false, children: []))
         }
         return FolderNode(
             name: name, bytes: folder.bytes, touchedBytes: hasTrace ? folder.touched : nil, files: folder.files,
-            children: children)
+            isFile: false, children: children)
     }
 }

@@ -49,7 +49,7 @@ import Testing
         #expect(contents.notLazyReason == nil)
         #expect(contents.memberCount == 1)
         #expect(!contents.needsRecentSnapshotter)
-        let text = InspectionReport(try inspected.result(try image.archive())).text
+        let text = InspectionReport(try inspected.result(try image.archive())).text()
         #expect(text.contains("layer 1 has its zTOC in an index of version 1") == (version == .v1))
     }
 
@@ -61,7 +61,7 @@ import Testing
         let contents = try contents(image)
         #expect(contents.lazyFormats == ["estargz", "soci"])
         #expect(contents.needsRecentSnapshotter)
-        let text = InspectionReport(try inspected.result(try image.archive())).text
+        let text = InspectionReport(try inspected.result(try image.archive())).text()
         #expect(text.contains("estargz, soci"))
         #expect(text.contains("layer 1 has several gzip members: a zTOC of such a layer needs soci-snapshotter 0.14"))
     }

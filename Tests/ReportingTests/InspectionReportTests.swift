@@ -50,7 +50,7 @@ import Transports
     }()
 
     @Test func `a row for each layer, the totals, and each reason once`() throws {
-        let text = try report(Self.layers, history: ["COPY . /", "RUN one", "RUN two"]).text
+        let text = try report(Self.layers, history: ["COPY . /", "RUN one", "RUN two"]).text()
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines[0].hasPrefix("linux/amd64  sha256:"))
         #expect(lines[1] == "runs: /bin/true")
@@ -66,7 +66,7 @@ import Transports
     }
 
     @Test func `with a trace the rows tell used against unused`() throws {
-        let lines = try report(Self.layers, record: Self.record).text.split(separator: "\n").map(String.init)
+        let lines = try report(Self.layers, record: Self.record).text().split(separator: "\n").map(String.init)
         #expect(lines[2].contains("touched  reachable  untouched  files touched"))
         #expect(lines[3].contains("0 B        0 B     4.0 kB            0/2"))
         #expect(lines[4].contains("500 B        0 B        0 B            1/1"))
@@ -78,7 +78,7 @@ import Transports
 
     @Test func `a command cannot move the cursor or fill the screen`() throws {
         let hostile = "RUN <<EOF\n\u{1b}[2J\u{202e}abc\tdef\r\n" + String(repeating: "x", count: 500)
-        let text = try report([Self.layer([("a", 1)])], history: [hostile]).text
+        let text = try report([Self.layer([("a", 1)])], history: [hostile]).text()
         #expect(text.contains("RUN <<EOF [2Jabc def xxx"))
         #expect(text.contains("…"))
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || !$0.properties.generalCategory.isControl })
@@ -90,7 +90,7 @@ import Transports
         foreign.mediaType = MediaType("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")
         var unknown = Self.layers[1]
         unknown.mediaType = MediaType("application/x\u{1b}y")
-        let text = try report([foreign, unknown, Self.layers[2]]).text
+        let text = try report([foreign, unknown, Self.layers[2]]).text()
         #expect(text.contains("layer 1 is a foreign layer and was not read"))
         #expect(text.contains("layer 2 was not read: its media type application/x y is not known"))
         #expect(text.contains("layer 3 is pulled whole: it is not compressed"))
@@ -107,7 +107,7 @@ import Transports
         var builder = ImageBuilder()
         let config = builder.add(ImageBuilder.config(foreign.map(\.digest)), .ociConfig)
         let image = builder.add(ImageManifest(config: config, layers: foreign).encoded, .ociManifest)
-        let text = try report(ImageBuilder.archive(builder.layout([image]))).text
+        let text = try report(ImageBuilder.archive(builder.layout([image]))).text()
         #expect(text.contains("total: 9223372.0 TB in 2 layers"))
     }
 

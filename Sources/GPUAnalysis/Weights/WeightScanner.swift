@@ -2,7 +2,7 @@ package import ImageCore
 
 /// Reads the header of a file of weights as the file passes by, once and in pieces of any size. Nothing is executed, and
 /// of tensors nothing is held.
-package struct WeightScanner: ~Copyable {
+package struct WeightScanner {
     private var reader: any WeightReader
 
     /// Nil where neither name nor beginning tell of weights.

@@ -14,13 +14,15 @@ struct FolderSection {
     /// Folders of the first level, and below one that has most of the image those of the second.
     init(_ image: InspectedImage) {
         let root = image.folders.merged
-        rows = root.children.filter { !$0.name.isEmpty }.flatMap { top -> [Row] in
+        rows = root.children.filter(Self.isFolder).flatMap { top -> [Row] in
             let path = "/\(top.name)"
-            let parts = top.children.filter { !$0.name.isEmpty }
+            let parts = top.children.filter(Self.isFolder)
             guard !parts.isEmpty, top.bytes > root.bytes / 4 else { return [Row(path: path, node: top)] }
             return [Row(path: path, node: top)] + parts.map { Row(path: "\(path)/\($0.name)", node: $0) }
         }
     }
+
+    private static func isFolder(_ node: FolderNode) -> Bool { !node.isFile && !node.name.isEmpty }
 
     /// As many as a person reads.
     private static let shown = 12

@@ -47,7 +47,7 @@ struct GPUSection {
             if hasTargets { cells.append(ByteCount(share.deadBytes).description) }
             table.add(cells)
         }
-        var line = style.heading("GPU code") + ": \(ByteCount(gpu.codeBytes)) in \(gpu.code.count) files"
+        var line = style.heading("GPU code") + ": \(ByteCount(gpu.codeBytes)) in \(Counted(gpu.code.count, "file"))"
         if hasTargets {
             let names = gpu.targets.map(\.description).joined(separator: ", ")
             line += ", of which \(ByteCount(gpu.deadCodeBytes)) can never run on \(names)"

@@ -1,6 +1,7 @@
 internal import GPUAnalysis
 internal import ImageCore
 internal import Inspection
+internal import OCI
 
 extension InspectedImage {
     /// About what a pull would save with the recommended CUDA image: the plain bytes of each layer, shrunk as the whole

@@ -55,12 +55,12 @@ package struct InspectionReport {
 
     private func total(_ totals: InspectionTotals) -> String {
         var parts = [
-            "total: \(ByteCount(totals.size)) in \(totals.layers) \(totals.layers == 1 ? "layer" : "layers")",
-            "\(ByteCount(totals.plainSize)) plain", "\(totals.files) files of \(ByteCount(totals.fileBytes))",
+            "total: \(ByteCount(totals.size)) in \(Counted(totals.layers, "layer"))",
+            "\(ByteCount(totals.plainSize)) plain", "\(Counted(totals.files, "file")) of \(ByteCount(totals.fileBytes))",
             "\(totals.lazyLayers) pulled lazily",
         ]
         if totals.shadowedFiles > 0 {
-            parts.append("\(ByteCount(totals.shadowedBytes)) shadowed in \(totals.shadowedFiles) files")
+            parts.append("\(ByteCount(totals.shadowedBytes)) shadowed in \(Counted(totals.shadowedFiles, "file"))")
         }
         if totals.wastedBytes > 0 { parts.append("\(ByteCount(totals.wastedBytes)) wasted") }
         return parts.joined(separator: ", ")
@@ -73,11 +73,11 @@ package struct InspectionReport {
             return "\(ByteCount(bytes)) (\(permille / 10).\(permille % 10) %)"
         }
         var lines = [
-            "touched: \(share(usage.touchedBytes)) in \(usage.touchedFiles) files, untouched: \(share(usage.untouchedBytes))"
+            "touched: \(share(usage.touchedBytes)) in \(Counted(usage.touchedFiles, "file")), untouched: \(share(usage.untouchedBytes))"
         ]
         if usage.reachableFiles > 0 {
             lines.append(
-                "reachable, though no run touched it: \(share(usage.reachableBytes)) in \(usage.reachableFiles) files")
+                "reachable, though no run touched it: \(share(usage.reachableBytes)) in \(Counted(usage.reachableFiles, "file"))")
         }
         return lines
     }

@@ -27,7 +27,7 @@ struct WeightSection {
             ])
         }
         var lines = [
-            style.heading("model weights") + ": \(weights.files.count) files of \(ByteCount(weights.bytes))",
+            style.heading("model weights") + ": \(Counted(weights.files.count, "file")) of \(ByteCount(weights.bytes))",
             table.text(width: style.width), "half and int8 change results: they need an evaluation of the model",
         ]
         for entry in largest.prefix(Self.shown) {
