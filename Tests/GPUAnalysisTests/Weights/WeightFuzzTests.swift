@@ -13,11 +13,9 @@ import Testing
         ("a.npz", ZipFiles.file(NPZFiles.members(deflated: true), .toldWide)),
     ]
 
-    private func check(_ name: String, _ bytes: [UInt8], size: Int? = nil) {
+    private func check(_ name: String, _ bytes: [UInt8], size: Int? = nil, step: Int = 29) {
         let whole = WeightReading.file(name, bytes, size: size)
-        for step in [1, 29] {
-            #expect(WeightReading.file(name, bytes, size: size, step: step) == whole, "pieces of \(step)")
-        }
+        #expect(WeightReading.file(name, bytes, size: size, step: step) == whole)
         guard let whole else { return }
         let factor = whole.format == .npz ? 1_032 : 1
         #expect(whole.bytes <= (size ?? bytes.count) * factor)
@@ -27,14 +25,14 @@ import Testing
     @Test(arguments: files) func `a file may end anywhere`(name: String, bytes: [UInt8]) {
         for end in 0..<bytes.count {
             let prefix = Array(bytes[..<end])
-            check(name, prefix)
+            check(name, prefix, step: 1)
             check(name, prefix, size: bytes.count)
         }
     }
 
-    @Test(arguments: files, [UInt64(1), 2, 3]) func `any bytes may be wrong`(file: (String, [UInt8]), seed: UInt64) {
+    @Test(arguments: files, [UInt64(1), 2]) func `any bytes may be wrong`(file: (String, [UInt8]), seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        for _ in 0..<200 {
+        for round in 0..<150 {
             var bytes = file.1
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
                 let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -42,7 +40,7 @@ import Testing
                     [0, 0x7f, 0x80, 0xff, UInt8.random(in: 0...255, using: &generator)]
                     .randomElement(using: &generator) ?? 0
             }
-            check(file.0, bytes)
+            check(file.0, bytes, step: round % 10 == 0 ? 1 : 17)
         }
     }
 
