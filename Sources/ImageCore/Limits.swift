@@ -141,8 +141,11 @@ package enum Limits {
     package static let zipMembers = 262_144
     /// The pickle in front of the tensors of a PyTorch file: some hundred bytes a tensor.
     package static let pickleBytes = 32 << 20
-    /// What a pickle may have on its stack, and in its memo: each costs 24 bytes.
-    package static let pickleValues = 1 << 20
+    /// What a pickle may have on its stack at once: writers put down lists in lots of 1,000. A value takes up to 400
+    /// bytes.
+    package static let pickleStack = 1 << 17
+    /// What it may keep to name again, some values a tensor; one takes about 50 bytes.
+    package static let pickleMemo = 1 << 20
     /// The text in front of a NumPy array: version 1 of its format ends there.
     package static let npyHeaderBytes = 64 << 10
 }

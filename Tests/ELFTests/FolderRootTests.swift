@@ -56,6 +56,6 @@ struct FolderRootTests {
         let name: [UInt8] = [0xff, 0xfe]
         #expect(root.list(FilePathBytes("/lib")) == [FilePathBytes(name)])
         let found = root.open(FilePathBytes(Array("/lib/".utf8) + name))
-        #expect(try found?.file.bytes(ByteRange(offset: 0, count: 1)) == Array("x".utf8))
+        #expect(try found?.file?.bytes(ByteRange(offset: 0, count: 1)) == Array("x".utf8))
     }
 }

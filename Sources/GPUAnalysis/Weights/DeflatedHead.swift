@@ -21,15 +21,20 @@ final class DeflatedHead {
         }
     }
 
-    /// Inflates as much as the header still wants.
+    /// Inflates as much as the header still wants. Byte by byte: given more, ISA-L looks ahead, and whether it then
+    /// meets what is corrupt behind the header would hang on how the bytes come in pieces.
     func inflate(_ data: UnsafeRawBufferPointer, into header: inout NPYHeader) {
         var rest = data
-        while header.wanted > 0, !hasFailed {
-            var room = [UInt8](repeating: 0, count: min(header.wanted, 4 << 10))
-            let step = room.withUnsafeMutableBytes { self.step(rest, into: $0) }
-            guard step.consumed > 0 || step.produced > 0 else { return }
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(step.consumed))
-            room.withUnsafeBytes { header.take(UnsafeRawBufferPointer(rebasing: $0.prefix(step.produced))) }
+        while header.wanted > 0, !hasFailed, !rest.isEmpty {
+            var next = UnsafeRawBufferPointer(rebasing: rest.prefix(1))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
+            while header.wanted > 0 {
+                var room = [UInt8](repeating: 0, count: min(header.wanted, 512))
+                let step = room.withUnsafeMutableBytes { self.step(next, into: $0) }
+                guard step.consumed > 0 || step.produced > 0 else { break }
+                next = UnsafeRawBufferPointer(rebasing: next.dropFirst(step.consumed))
+                room.withUnsafeBytes { header.take(UnsafeRawBufferPointer(rebasing: $0.prefix(step.produced))) }
+            }
         }
     }
 

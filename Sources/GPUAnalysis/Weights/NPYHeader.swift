@@ -9,15 +9,13 @@ struct NPYHeader {
     /// Magic and version; behind them stands the length of the text.
     private static let fixedBytes = 8
 
-    /// Bytes that are still wanted. The text's last one is a newline, and is not: with it an empty array would end,
-    /// and what inflates it would look for the checksum behind it.
-    var wanted: Int {
-        guard head.count >= Self.fixedBytes + 4 else { return Self.fixedBytes + 4 - head.count }
-        guard head.starts(with: Self.magic), textBytes <= Limits.npyHeaderBytes else { return 0 }
-        return max(bytes - 1 - head.count, 0)
-    }
+    /// Bytes that are still wanted: first those up to the length, then the text. The text's last one is a newline, and
+    /// is not: with it an empty array would end, and what inflates it would look for the checksum behind it.
+    private(set) var wanted = NPYHeader.fixedBytes + 4
+    private var textBytes = 0
+    private var isText = false
 
-    var isWhole: Bool { wanted == 0 && head.starts(with: Self.magic) && textBytes <= Limits.npyHeaderBytes }
+    var isWhole: Bool { isText && wanted == 0 }
 
     /// Magic, version, length and text together.
     var bytes: Int { Self.fixedBytes + lengthBytes + textBytes }
@@ -27,8 +25,19 @@ struct NPYHeader {
         while wanted > 0, !data.isEmpty {
             let next = data.prefix(wanted)
             head.append(contentsOf: next)
+            wanted -= next.count
             data = UnsafeRawBufferPointer(rebasing: data.dropFirst(next.count))
+            if wanted == 0, !isText { readLength() }
         }
+    }
+
+    private mutating func readLength() {
+        guard head.starts(with: Self.magic) else { return }
+        let digits = head.dropFirst(Self.fixedBytes).prefix(lengthBytes)
+        textBytes = digits.reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard textBytes <= Limits.npyHeaderBytes else { return }
+        isText = true
+        wanted = max(bytes - 1 - head.count, 0)
     }
 
     /// The type and number of the elements; what is no plain number is opaque.
@@ -45,11 +54,6 @@ struct NPYHeader {
     }
 
     private var lengthBytes: Int { (head.dropFirst(6).first ?? 1) >= 2 ? 4 : 2 }
-
-    private var textBytes: Int {
-        let digits = head.dropFirst(Self.fixedBytes).prefix(lengthBytes)
-        return digits.reversed().reduce(0) { $0 << 8 | Int($1) }
-    }
 
     /// `f4` of `'descr': '<f4'`.
     private static func quoted(_ text: String, behind key: String) -> String? {

@@ -50,7 +50,7 @@ struct ONNXReader: WeightReader {
             isDone = true
             return false
         }
-        if case .tag = state, intake.position == frame.end {
+        if case .tag = state, !varint.isPartial, intake.position == frame.end {
             frames.removeLast()
             if frame.level == .tensor { try tensor.count(in: &tally) }
             return true

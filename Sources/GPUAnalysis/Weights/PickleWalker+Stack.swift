@@ -24,6 +24,9 @@ extension PickleWalker {
         guard let top = stack.last, stack.count > marks.last ?? 0, let place else {
             throw WeightProblem("a pickle keeps what is not there")
         }
-        if case .other = top { memo[place] = nil } else { memo[place] = top }
+        switch top {
+        case .other, .tuple: memo[place] = nil
+        default: memo[place] = top
+        }
     }
 }

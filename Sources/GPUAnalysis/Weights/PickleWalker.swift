@@ -8,7 +8,8 @@ struct PickleWalker {
     var stack: [PickleValue] = []
     /// The heights of the stack at which marks stand.
     var marks: [Int] = []
-    /// Without those values of which nothing is known.
+    /// Without those values of which nothing is known, and without tuples: ids and arguments are made where they are
+    /// used.
     var memo: [Int: PickleValue] = [:]
     private var memoized = 0
     private(set) var storages = TorchStorages()
@@ -29,8 +30,8 @@ struct PickleWalker {
             let argument = try take(opcode.argument)
             if case .stop = opcode.effect { return }
             try apply(opcode, argument)
-            guard max(stack.count, marks.count, memo.count) <= Limits.pickleValues else {
-                throw WeightProblem("a pickle of more than \(Limits.pickleValues) values")
+            guard max(stack.count, marks.count) <= Limits.pickleStack, memo.count <= Limits.pickleMemo else {
+                throw WeightProblem("a pickle that holds too much at once")
             }
         }
     }

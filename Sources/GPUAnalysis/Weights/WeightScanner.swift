@@ -1,7 +1,7 @@
 package import ImageCore
 
-/// Reads the header of a file of weights as the file passes by, once and in pieces of any size. Nothing is executed, and
-/// of tensors nothing is held.
+/// Reads the header of a file of weights as the file passes by, once and in pieces of any size. Nothing is executed,
+/// and of tensors nothing is held.
 package struct WeightScanner {
     private var reader: any WeightReader
 

@@ -43,7 +43,7 @@ struct ZipWalker {
             case .names(var member):
                 guard let names = intake.run(member.variableBytes, from: &rest) else { return nil }
                 names.withUnsafeBytes { member.take($0) }
-                guard enter(member) else { return nil }
+                enter(member)
                 return .member(member)
             case .known(let member, let left):
                 guard left > 0 else {
@@ -77,21 +77,17 @@ struct ZipWalker {
         }
     }
 
-    /// Whether the member's data can be passed.
-    private mutating func enter(_ member: ZipMember) -> Bool {
+    /// Begins the member's data, where its sizes let it.
+    private mutating func enter(_ member: ZipMember) {
         if member.hasDescriptor {
             search = ZipDescriptorSearch(isStored: member.isStored)
             state = .searched
-            return true
+            return
         }
         guard let compressed = member.compressed, let plain = member.plain, compressed <= size,
             !member.isStored || plain == compressed
-        else {
-            stop("a zip member's sizes do not hold")
-            return false
-        }
+        else { return stop("a zip member's sizes do not hold") }
         state = .known(member, rest: compressed)
-        return true
     }
 
     private mutating func leave(_ end: (descriptor: ZipDescriptor, size: Int)) -> Event {
