@@ -43,7 +43,7 @@ import Testing
         let files = try RootFiles(at: unpacked.scratch.root)
         let opened = try #require(files.open(FilePathBytes(path)))
         #expect(opened.resolved == FilePathBytes(resolved))
-        #expect(try opened.file.bytes(ByteRange(offset: 0, count: 4)) == Array("libc".utf8))
+        #expect(try opened.file?.bytes(ByteRange(offset: 0, count: 4)) == Array("libc".utf8))
         #expect(files.realPath(FilePathBytes(path)) == FilePathBytes(resolved))
     }
 
