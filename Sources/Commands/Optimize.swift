@@ -133,7 +133,10 @@ struct Optimize: ParsableCommand {
                 Console.error("gpuimg: warning: nothing was run, so that there is no trace to save")
             }
         }
-        if !global.quiet { try Console.result(report.text) }
+        if !global.quiet {
+            try Console.result(report.text)
+            for line in report.advice { Console.error(line) }
+        }
         if let digest = result.digest { try Console.result(digest.description) }
     }
 

@@ -1,5 +1,6 @@
 package import AccessTrace
 package import EStargz
+package import GPUAnalysis
 package import ImageCore
 package import Layers
 package import OCI
@@ -37,10 +38,13 @@ package struct ConvertedImage: Sendable {
     package let plan: TracePlan?
     /// Nil where none was asked for, and where no layer has a zTOC.
     package let sociIndex: Digest?
+    /// Nil for an image that has nothing to do with CUDA.
+    package let recommendation: FlavorRecommendation?
 
     package init(
         platform: Platform?, sourceDigest: Digest, digest: Digest?, layers: [ConvertedLayer],
-        record: AccessRecord? = nil, plan: TracePlan? = nil, sociIndex: Digest? = nil
+        record: AccessRecord? = nil, plan: TracePlan? = nil, sociIndex: Digest? = nil,
+        recommendation: FlavorRecommendation? = nil
     ) {
         self.platform = platform
         self.sourceDigest = sourceDigest
@@ -49,6 +53,7 @@ package struct ConvertedImage: Sendable {
         self.record = record
         self.plan = plan
         self.sociIndex = sociIndex
+        self.recommendation = recommendation
     }
 }
 

@@ -1,6 +1,7 @@
 internal import AccessTrace
 internal import Codec
 internal import EStargz
+internal import GPUAnalysis
 internal import ImageCore
 internal import Layers
 internal import OCI
@@ -56,13 +57,16 @@ struct ImageConverter {
                     blobDigest: layers[number].digest, diffID: image.config.diffIDs[number]),
                 number: number)
         }
+        var surveys: [LayerSurvey?] = layers.map { _ in nil }
         do throws(ImageError) {
-            try LayerPipeline.run(jobs, by: reader, progress: progress) { (job, contents) throws(ImageError) in
+            try LayerPipeline.run(jobs, by: reader, directory: options.temporaryDirectory, progress: progress) {
+                (job, read) throws(ImageError) in
+                surveys[job.number] = read.survey
                 let layer = layers[job.number]
                 progress(.layerStarted(layer: job.number, of: layers.count, digest: layer.digest, size: layer.size))
                 do throws(ImageError) {
                     try convert(
-                        contents, job, putting: selections.layers[job.number], into: &results[job.number], &indexing)
+                        read.contents, job, putting: selections.layers[job.number], into: &results[job.number], &indexing)
                 } catch {
                     throw error.within(layer: layer.digest)
                 }
@@ -72,7 +76,8 @@ struct ImageConverter {
             throw error.within(file: source.name)
         }
         try watch.check()
-        return try assemble(image, results, selections, indexing)
+        let recommendation = try FlavorAdvice.recommendation(surveys, image.config, record: selections.record)
+        return try assemble(image, results, selections, indexing, recommendation)
     }
 
     /// Where each layer lies; nil for one that is passed through.
@@ -225,7 +230,8 @@ struct ImageConverter {
     }
 
     private func assemble(
-        _ image: ImageNode.Image, _ results: [ConvertedLayer], _ selections: Selections, _ indexing: LayerIndexing
+        _ image: ImageNode.Image, _ results: [ConvertedLayer], _ selections: Selections, _ indexing: LayerIndexing,
+        _ recommendation: FlavorRecommendation?
     ) throws(ImageError) -> Outcome {
         var layers: [Descriptor] = []
         var diffIDs: [Digest] = []
@@ -263,7 +269,8 @@ struct ImageConverter {
             image: ConvertedImage(
                 platform: image.platform, sourceDigest: image.descriptor.digest,
                 digest: destination == nil ? nil : rebuilt.digest, layers: results,
-                record: selections.record, plan: selections.plan, sociIndex: rebuilt.soci?.digest),
+                record: selections.record, plan: selections.plan, sociIndex: rebuilt.soci?.digest,
+                recommendation: recommendation),
             rebuilt: rebuilt, unmatched: selections.unmatched, warnings: selections.warnings)
     }
 }

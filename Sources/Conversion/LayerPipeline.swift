@@ -1,3 +1,4 @@
+internal import GPUAnalysis
 internal import ImageCore
 internal import Layers
 
@@ -11,17 +12,25 @@ struct LayerPipeline {
         let number: Int
     }
 
+    /// A layer that was read, and what is in its files.
+    struct Read: Sendable {
+        let contents: LayerContents
+        let survey: LayerSurvey?
+    }
+
     private struct Permits {
         var free = 2
         var isCancelled = false
     }
 
     /// Reads every job's layer and gives it to `body`, in order.
+    ///
+    /// - Parameter directory: for what a survey puts aside.
     static func run(
-        _ jobs: [Job], by reader: LayerReader, progress: @escaping ProgressHandler,
-        _ body: (Job, LayerContents) throws(ImageError) -> Void
+        _ jobs: [Job], by reader: LayerReader, directory: String, progress: @escaping ProgressHandler,
+        _ body: (Job, Read) throws(ImageError) -> Void
     ) throws(ImageError) {
-        let channel = Channel<Result<LayerContents, ImageError>>(capacity: 2)
+        let channel = Channel<Result<Read, ImageError>>(capacity: 2)
         let permits = Monitor(Permits())
         let thread = try Thread {
             for job in jobs {
@@ -33,11 +42,14 @@ struct LayerPipeline {
                 }
                 guard isWanted else { return }
                 do throws(ImageError) {
-                    let contents = try reader.read(job.blob, expecting: job.expectation) { (bytes) throws(ImageError) in
+                    let watcher = SurveyWatcher(directory: directory)
+                    let contents = try reader.read(job.blob, expecting: job.expectation, watcher: watcher) {
+                        (bytes) throws(ImageError) in
                         if permits.update({ $0.isCancelled }) { throw ImageError(.failure, "cancelled") }
                         progress(.layerAdvanced(layer: job.number, stage: .reading, done: bytes, of: job.blob.size))
                     }
-                    guard channel.send(.success(contents)) else { return }
+                    let read = Read(contents: contents, survey: watcher.finish(contents.entries))
+                    guard channel.send(.success(read)) else { return }
                 } catch {
                     channel.send(.failure(error.within(layer: job.expectation.blobDigest)))
                     return

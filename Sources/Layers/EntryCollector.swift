@@ -10,23 +10,31 @@ struct EntryCollector: TarVisitor, ~Copyable {
     private(set) var side: RawFile?
     private var sideSize = 0
     private let sideDirectory: String
+    private let watcher: (any LayerWatcher)?
     private var hasher = SHA256Hasher()
     private var isHashing = false
 
-    init(sideDirectory: String) { self.sideDirectory = sideDirectory }
+    /// - Parameter watcher: sees all that passes too; nil for nobody.
+    init(sideDirectory: String, watcher: (any LayerWatcher)? = nil) {
+        self.sideDirectory = sideDirectory
+        self.watcher = watcher
+    }
 
     mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) throws(ImageError) {
         if let rewritten = headers.rewritten { try keep(rewritten) }
         isHashing = entry.kind == .file && !entry.isSparse
         entries.append(entry)
+        try watcher?.begin(entry, headers)
     }
 
-    mutating func payload(_ bytes: UnsafeRawBufferPointer) {
+    mutating func payload(_ bytes: UnsafeRawBufferPointer) throws(ImageError) {
         if isHashing { hasher.update(bytes) }
+        try watcher?.payload(bytes)
     }
 
-    mutating func end() {
+    mutating func end() throws(ImageError) {
         digests.append(isHashing ? hasher.finish() : nil)
+        try watcher?.end()
     }
 
     /// In a file, since a global header folded into every entry may make more bytes than memory should hold.

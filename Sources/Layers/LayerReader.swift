@@ -13,15 +13,19 @@ package struct LayerReader: Sendable {
         self.limit = limit
     }
 
-    /// - Parameter advanced: told the bytes of the blob done so far, every few hundred kilobytes of plain ones; what it
-    ///   throws ends the reading.
+    /// - Parameters:
+    ///   - watcher: sees every entry and its bytes pass; nil for nobody.
+    ///   - advanced: told the bytes of the blob done so far, every few hundred kilobytes of plain ones; what it throws
+    ///     ends the reading.
     /// - Throws: ``ImageError`` for a corrupt, cut or oversized layer, or one that is not what was expected.
     package func read(
-        _ blob: BlobLocation, expecting expectation: Expectation, advanced: (Int) throws(ImageError) -> Void = { _ in }
+        _ blob: BlobLocation, expecting expectation: Expectation, watcher: (any LayerWatcher)? = nil,
+        advanced: (Int) throws(ImageError) -> Void = { _ in }
     ) throws(ImageError) -> LayerContents {
         let compression = try Compression(of: blob)
         let spool = compression == .plain ? nil : try RawFile.unnamed(in: temporaryDirectory)
-        var collector = EntryCollector(sideDirectory: temporaryDirectory)
+        watcher?.follow(spool.map { BlobLocation(file: $0, range: ByteRange(offset: 0, count: limit)) } ?? blob)
+        var collector = EntryCollector(sideDirectory: temporaryDirectory, watcher: watcher)
         var reader = TarReader()
         var hasher = SHA256Hasher()
         var written = 0

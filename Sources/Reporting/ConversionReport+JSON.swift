@@ -1,5 +1,6 @@
 internal import Conversion
 internal import EStargz
+internal import GPUAnalysis
 internal import ImageCore
 internal import JSON
 internal import Layers
@@ -34,6 +35,9 @@ extension ConversionReport {
                 "layers": .array(image.layers.map(Self.layer)),
                 "trace": image.record?.circumstances ?? .null,
                 "plan": Self.plan(image, result.model)?.json ?? .null,
+                "recommendation": image.recommendation.map {
+                    .object(RecommendationJSON($0, savedCompressed: nil).object)
+                } ?? .null,
             ]))
     }
 

@@ -41,6 +41,16 @@ package struct ConversionReport {
         return parts.joined(separator: "\n")
     }
 
+    /// A line for each platform with CUDA: which CUDA image would do.
+    package var advice: [String] {
+        result.images.compactMap { image in
+            guard let recommendation = image.recommendation.map(RecommendationText.init), recommendation.isOfInterest
+            else { return nil }
+            let platform = result.images.count > 1 ? image.platform.map { "\($0): " } ?? "" : ""
+            return platform + recommendation.line + "; gpuimg recommend tells why"
+        }
+    }
+
     static func plan(_ image: ConvertedImage, _ model: CostModel) -> PlanReport? {
         guard let record = image.record, let plan = image.plan else { return nil }
         return PlanReport(record, plan, model: model)

@@ -7,6 +7,7 @@ package import Tar
 /// Looks at every file of a layer as it passes by: its digest, and what is worth knowing of its content.
 package struct LayerSurveyor: TarVisitor, ~Copyable {
     private var entries: [TarEntry] = []
+    private var count = 0
     private var digests: [Digest?] = []
     private var facts: [Int: FileFacts] = [:]
     private var keptBytes = 0
@@ -17,27 +18,35 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
     private let spool: ProgramSpool
     private let stored: BlobLocation?
     private let targets: [SMArchitecture]
+    private let keepsEntries: Bool
 
     /// - Parameters:
     ///   - stored: the layer, where it is plain: its files can be read again where they lie.
     ///   - directory: where an ELF file of a compressed layer is put aside.
     ///   - hashes: whether ``LayerSurvey/digests`` is filled.
     ///   - targets: the GPUs that code is held against.
+    ///   - keepsEntries: whether the entries are kept here, rather than by somebody else who reads the layer too.
     package init(
-        stored: BlobLocation?, directory: String, hashes: Bool = true, targets: [SMArchitecture] = []
+        stored: BlobLocation?, directory: String, hashes: Bool = true, targets: [SMArchitecture] = [],
+        keepsEntries: Bool = true
     ) {
+        self.keepsEntries = keepsEntries
         self.stored = stored
         self.targets = targets
         spool = ProgramSpool(directory: directory)
         hasher = hashes ? SHA256Hasher() : nil
     }
 
-    package consuming func finish() -> LayerSurvey {
+    package consuming func finish() -> LayerSurvey { finish(entries: entries) }
+
+    /// - Parameter entries: those that passed, where they were not kept here.
+    package consuming func finish(entries: [TarEntry]) -> LayerSurvey {
         LayerSurvey(entries: entries, digests: digests, facts: facts, isComplete: isComplete)
     }
 
     package mutating func begin(_ entry: TarEntry, _ headers: TarHeaders) throws(ImageError) {
-        entries.append(entry)
+        count += 1
+        if keepsEntries { entries.append(entry) }
         // A sparse file's bytes in the archive are not the file's.
         let isFile = entry.kind == .file && !entry.isSparse
         isHashing = isFile && hasher != nil
@@ -59,7 +68,7 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
             isComplete = false
             return
         }
-        facts[entries.count - 1] = found
+        facts[count - 1] = found
     }
 
     private func place(of entry: TarEntry) -> ProgramScanner.Place {

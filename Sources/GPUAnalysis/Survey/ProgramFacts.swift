@@ -12,5 +12,14 @@ package struct ProgramFacts: Sendable {
     /// Nil for a file without any.
     package let gpuCode: GPUCode?
 
+    /// Whether it is one of NVIDIA's libraries, is linked against one or against the driver, or has GPU code.
+    package var isOfCUDA: Bool {
+        if gpuCode != nil { return true }
+        guard let dynamic = (try? loadable.get())?.dynamic else { return false }
+        return (dynamic.needed + [dynamic.soname].compactMap(\.self)).contains {
+            CUDACatalogue.isDriverLibrary($0) || CUDACatalogue.library(named: $0.bytes[...]) != nil
+        }
+    }
+
     package var soname: FilePathBytes? { (try? loadable.get())?.dynamic?.soname }
 }
