@@ -143,7 +143,8 @@ let package = Package(
         tests(
             "ReportingTests",
             [
-                "ImageCore", "JSON", "Layers", "OCI", "Transports", "AccessTrace", "Planner", "Conversion",
+                "ImageCore", "JSON", "ELF", "Layers", "OCI", "Transports", "AccessTrace", "Planner", "GPUAnalysis",
+                "Conversion",
                 "Inspection", "Reporting",
             ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "SOCI", "AccessTrace", "gpuimg"]),

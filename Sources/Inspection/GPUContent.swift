@@ -1,21 +1,12 @@
 package import GPUAnalysis
-package import ImageCore
+internal import ImageCore
 
 /// What of an image is made for GPUs.
 package struct GPUContent: Sendable {
-    /// A library of NVIDIA's.
-    package struct Library: Hashable, Sendable {
-        package let soname: FilePathBytes
-        package let path: FilePathBytes
-        package let size: Int
-        /// The package that brought it; nil for one that files of the image bring themselves.
-        package let package: String?
-        /// Whether some program of the image loads this file.
-        package let isLoaded: Bool
-    }
-
-    /// By SONAME, then by path.
-    package let libraries: [Library]
+    /// NVIDIA's libraries, by SONAME, then by path.
+    package let libraries: [GPUProgram]
+    /// Other files that are linked against them or against the driver, or that have GPU code; by path.
+    package let programs: [GPUProgram]
     /// The files with GPU code, the most of it first.
     package let code: [SurveyedFile<GPUCode>]
     /// The GPUs that the code was held against.
@@ -26,14 +17,13 @@ package struct GPUContent: Sendable {
 
     /// - Parameter name: of the image; nil where it has none.
     init(_ survey: ImageSurvey, _ analysis: CUDAAnalysis, targets: [SMArchitecture], name: String?) {
-        libraries = survey.programs.compactMap { program in
-            guard let soname = program.facts.soname, CUDACatalogue.library(named: soname.bytes[...]) != nil else {
-                return nil
-            }
-            return Library(
-                soname: soname, path: program.path, size: program.size, package: analysis.package(of: program.path),
+        let all = survey.programs.filter(\.facts.isOfCUDA).map { program in
+            GPUProgram(
+                program, package: analysis.package(of: program.path),
                 isLoaded: analysis.needs.loaded.contains(program.path))
-        }.sorted { ($0.soname, $0.path) < ($1.soname, $1.path) }
+        }
+        libraries = all.filter(\.isNVIDIA).sorted { ($0.soname ?? .empty, $0.path) < ($1.soname ?? .empty, $1.path) }
+        programs = all.filter { !$0.isNVIDIA }
         code = survey.programs.compactMap { program in
             program.facts.gpuCode.map { SurveyedFile(program.path, program.place, program.size, $0) }
         }.sorted { ($1.facts.bytes, $0.path) < ($0.facts.bytes, $1.path) }
@@ -48,4 +38,8 @@ package struct GPUContent: Sendable {
 
     /// The code of all files by architecture and form.
     package var shares: [GPUCode.Share] { GPUCode.sum(code.map(\.facts)) }
+}
+
+extension GPUProgram {
+    fileprivate var isNVIDIA: Bool { soname.map { CUDACatalogue.library(named: $0.bytes[...]) != nil } == true }
 }

@@ -50,7 +50,7 @@ import Testing
         let text = try await ToolRun.gpuimg(["inspect", Self.image, "--trace", trace])
         #expect(text.code == 0)
         #expect(text.output.contains("untouched"))
-        #expect(text.output.contains("of the trace, not in the image: 1 paths"))
+        #expect(text.output.contains("of the trace, not in the image: 1 path"))
         let run = try await ToolRun.gpuimg(["inspect", Self.image, "--trace", trace, "--format", "json"])
         let image = try #require(try JSONValue(parsing: Array(run.output.utf8))["images"]?.array?.first)
         #expect(image["missing"]?.array?.compactMap(\.string) == ["/no/such/file"])

@@ -19,6 +19,7 @@ exec "$(dirname "$0")/../../Fixtures/apt-ensure.sh" \
     musl-tools \
     procps \
     python3 \
+    python3-jsonschema \
     runc \
     skopeo \
     strace \

@@ -23,7 +23,7 @@ struct GPUSection {
         let largest = gpu.libraries.sorted { ($1.size, $0.path) < ($0.size, $1.path) }
         for library in largest.prefix(Self.shownLibraries) {
             table.add([
-                library.soname.description.printable, ByteCount(library.size).description, library.isLoaded ? "yes" : "no",
+                (library.soname?.description ?? "").printable, ByteCount(library.size).description, library.isLoaded ? "yes" : "no",
                 library.package?.printable ?? "own", "/\(library.path)".printable,
             ])
         }
@@ -53,7 +53,7 @@ struct GPUSection {
             line += ", of which \(ByteCount(gpu.deadCodeBytes)) can never run on \(names)"
         }
         let files = gpu.code.prefix(Self.shownFiles).map { file in
-            "  \(ByteCount(file.facts.bytes).description) of \(ByteCount(file.size).description)  /\(file.path)".printable
+            "  \(ByteCount(file.facts.bytes)) of \(ByteCount(file.size))  " + "/\(file.path)".printable
         }
         return ([line, table.text(width: style.width)] + files).joined(separator: "\n")
     }

@@ -144,7 +144,7 @@ package struct HTMLReport {
                 let taken = library.isLoaded ? "loader" : loaded.contains(library.soname) ? "shadowed" : ""
                 return .object(
                     JSONObject([
-                        "soname": .string(library.soname.description), "path": .string("/\(library.path)"),
+                        "soname": .string(library.soname?.description ?? ""), "path": .string("/\(library.path)"),
                         "package": library.package.map { .string($0) } ?? .null, "size": .number(library.size),
                         "takenBy": .string(taken),
                     ]))

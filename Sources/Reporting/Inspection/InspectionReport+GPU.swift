@@ -4,17 +4,22 @@ internal import Inspection
 internal import JSON
 
 extension InspectionReport {
-    static func libraries(_ gpu: GPUContent) -> JSONValue {
+    static func programs(_ programs: [GPUProgram]) -> JSONValue {
         .array(
-            gpu.libraries.map { library in
+            programs.map { program in
                 .object(
                     JSONObject([
-                        "soname": .string(library.soname.description), "path": .string("/\(library.path)"),
-                        "size": .number(library.size), "package": library.package.map { .string($0) } ?? .null,
-                        "isLoaded": .boolean(library.isLoaded),
+                        "soname": text(program.soname), "path": .string("/\(program.path)"),
+                        "size": .number(program.size), "package": program.package.map { .string($0) } ?? .null,
+                        "isLoaded": .boolean(program.isLoaded), "needed": texts(program.needed),
+                        "rpath": text(program.rpath), "runpath": text(program.runpath),
+                        "interpreter": text(program.interpreter), "opens": texts(program.opens),
                     ]))
             })
     }
+
+    private static func text(_ name: FilePathBytes?) -> JSONValue { name.map { .string($0.description) } ?? .null }
+    private static func texts(_ names: [FilePathBytes]) -> JSONValue { .array(names.map { .string($0.description) }) }
 
     static func gpuCode(_ gpu: GPUContent) -> JSONValue {
         let hasTargets = !gpu.targets.isEmpty

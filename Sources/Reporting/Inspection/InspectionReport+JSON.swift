@@ -36,7 +36,8 @@ extension InspectionReport {
                 "waste": Self.waste(image),
                 "folders": Self.folders(image),
                 "largestFiles": Self.files(Array(image.folders.largest.prefix(100))),
-                "libraries": Self.libraries(image.gpu),
+                "libraries": Self.programs(image.gpu.libraries),
+                "programs": Self.programs(image.gpu.programs),
                 "gpuCode": Self.gpuCode(image.gpu),
                 "weights": Self.weights(image.weights),
                 "recommendation": .object(

@@ -100,7 +100,7 @@ package struct InspectionReport {
             )
         }
         if !image.missing.isEmpty {
-            remarks.append("of the trace, not in the image: \(image.missing.count) paths")
+            remarks.append("of the trace, not in the image: \(Counted(image.missing.count, "path"))")
         }
         return remarks + image.remarks.map { "note: " + $0.printable }
     }

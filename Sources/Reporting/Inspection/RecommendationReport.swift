@@ -52,8 +52,8 @@ package struct RecommendationReport {
             return recommendation.packages.isEmpty ? "\(name), as it is" : "\(name), with what was installed on it"
         }
         guard recommendation.savedBytes > 0 else { return "\(name) (\(recommendation.image))".printable }
-        return "\(name) (\(recommendation.image)): \(ByteCount(recommendation.savedBytes)) less unpacked, about "
-            .printable + " \(ByteCount(image.savedCompressedBytes)) less to pull"
+        return "\(name) (\(recommendation.image)): \(ByteCount(recommendation.savedBytes)) less unpacked, ".printable
+            + " about \(ByteCount(image.savedCompressedBytes)) less to pull"
     }
 
     private func alternative(_ recommendation: FlavorRecommendation) -> String {

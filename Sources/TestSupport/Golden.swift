@@ -1,0 +1,15 @@
+internal import ImageCore
+
+/// Texts that a program prints, kept in files, so that a change of them is seen.
+package enum Golden {
+    /// What the file of a name holds; where `GPUIMG_WRITE_GOLDEN` is 1 it is written first.
+    package static func expected(_ name: String, actual: [UInt8]) throws -> [UInt8] {
+        let path = Repository.root + "/Tests/Golden/" + name
+        if TestEnvironment["GPUIMG_WRITE_GOLDEN"] == "1" {
+            let (file, temporary) = try RawFile.named(like: path + ".")
+            try file.write(actual, at: 0)
+            try FileSystem.rename(temporary, to: path)
+        }
+        return try Repository.read(path)
+    }
+}

@@ -1,0 +1,63 @@
+import ImageCore
+import TestSupport
+import Testing
+
+/// Which form of a report goes where.
+@Suite struct ReportFormatTests {
+    private static let image = Repository.fixture("busybox.oci.tar")
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    private func start(of name: String) throws -> String {
+        String(decoding: try Repository.read(folder.file(name)).prefix(40), as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        ("json", "{\"schemaVersion\":1"), ("markdown", "### "), ("sarif", "{\"$schema\":"), ("html", "<!DOCTYPE html>"),
+    ])
+    func `each form is printed where no file is named`(format: String, start: String) async throws {
+        let run = try await ToolRun.gpuimg(["inspect", Self.image, "--format", format, "-q"])
+        #expect(run.code == 0)
+        #expect(run.output.hasPrefix(start))
+        #expect(run.error.isEmpty)
+    }
+
+    @Test func `a file takes the form of its name, and what is left is printed`() async throws {
+        let run = try await ToolRun.gpuimg([
+            "inspect", Self.image, "-q", "--format", "text", "-o", folder.file("a.json"), "-o", folder.file("a.SARIF"),
+        ])
+        #expect(run.code == 0)
+        #expect(run.output.contains("total: "))
+        #expect(try start(of: "a.json").hasPrefix("{\"schemaVersion\":1"))
+        #expect(try start(of: "a.SARIF").hasPrefix("{\"$schema\":"))
+    }
+
+    @Test func `one form and one file are meant for each other`() async throws {
+        let run = try await ToolRun.gpuimg([
+            "inspect", Self.image, "-q", "--format", "markdown", "-o", folder.file("comment.txt"),
+        ])
+        #expect(run.code == 0)
+        #expect(run.output.isEmpty)
+        #expect(try start(of: "comment.txt").hasPrefix("### "))
+    }
+
+    @Test func `a file without an ending takes the next form that was asked for, or text`() async throws {
+        let run = try await ToolRun.gpuimg([
+            "inspect", Self.image, "-q", "--format", "html", "--format", "json", "-o", folder.file("page"), "-o",
+            folder.file("a.json"),
+        ])
+        #expect(run.code == 0)
+        #expect(run.output.isEmpty)
+        #expect(try start(of: "page").hasPrefix("<!DOCTYPE html>"))
+        let plain = try await ToolRun.gpuimg(["inspect", Self.image, "-q", "-o", folder.file("plain")])
+        #expect(plain.code == 0)
+        #expect(try start(of: "plain").hasPrefix("gpuimg.test/busybox:1"))
+    }
+
+    @Test func `no colour goes into a pipe`() async throws {
+        let run = try await ToolRun.gpuimg(["inspect", Self.image, "--fail-on", "error"], environment: ["TERM": "xterm"])
+        #expect(run.code == 0)
+        #expect(!run.output.contains("\u{1b}"))
+    }
+}
