@@ -1,4 +1,4 @@
-# make demo    installs what is missing, builds, traces, optimizes and indexes the fixture image, shows and verifies it
+# make demo    installs what is missing, builds, traces, optimizes and indexes the fixture image, inspects, gates and verifies it
 # make test    installs what is missing, builds, runs every test
 # make check   format, lint, dependency direction; warnings are errors
 # make test-large  a 9 GiB layer, a million entries, Debian with python3: memory and disk against their bounds
@@ -43,7 +43,11 @@ demo: release
 	$(RELEASE) optimize Fixtures/busybox-docker25.tar $(DEMO)/busybox-lazy.tar --save-trace $(DEMO)/trace.json \
 	    --min-layer-size 0
 	$(RELEASE) trace show $(DEMO)/trace.json
-	$(RELEASE) inspect $(DEMO)/busybox-lazy.tar --trace $(DEMO)/trace.json
+	$(RELEASE) inspect $(DEMO)/busybox-lazy.tar --trace $(DEMO)/trace.json --format text \
+	    -o $(DEMO)/inspect.html -o $(DEMO)/inspect.json --fail-on error --max-size 5MB
+	$(RELEASE) inspect $(DEMO)/busybox-lazy.tar -o $(DEMO)/gate.md --baseline $(DEMO)/inspect.json --max-growth 5%
+	! $(RELEASE) inspect $(DEMO)/busybox-lazy.tar -o $(DEMO)/gate.md --max-size 1MB
+	$(RELEASE) recommend $(DEMO)/busybox-lazy.tar --trace $(DEMO)/trace.json
 	$(RELEASE) verify $(DEMO)/busybox-lazy.tar
 	$(RELEASE) index Fixtures/busybox-docker25.tar $(DEMO)/busybox-soci.tar --trace $(DEMO)/trace.json \
 	    --min-layer-size 0
