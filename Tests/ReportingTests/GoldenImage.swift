@@ -110,7 +110,7 @@ struct GoldenImage {
             TouchedPath(FilePathBytes("app/serve.py"), kinds: .open, firstTouch: 1_000, size: 8),
             TouchedPath(
                 FilePathBytes("models/model.safetensors"), kinds: [.open, .map], firstTouch: 2_500,
-                ranges: [ByteRange(offset: 0, count: 10_000)]),
+                size: weights.count, ranges: [ByteRange(offset: 0, count: 10_000)]),
             TouchedPath(FilePathBytes("gone"), kinds: .open, firstTouch: 3_000),
         ]
         return record

@@ -25,7 +25,7 @@ import Transports
         ) { _ in }
         var result = try inspector.inspect(source.images, record: GoldenImage.record)
         // The folder's name is another in every run.
-        result = result.named("golden.tar")
+        result = result.named("Fixtures/gpu.oci.tar")
         self.result = result
         var rules = GateRules()
         rules.failOn = [.severity(.error), .code("headers")]
@@ -36,6 +36,12 @@ import Transports
     private func check(_ name: String, _ actual: [UInt8]) throws {
         let expected = try Golden.expected(name, actual: actual)
         #expect(actual == expected, "\(name): \(String(decoding: actual, as: UTF8.self))")
+    }
+
+    @Test func `the fixture is the image, and its trace the record`() throws {
+        #expect(try Golden.fixture("gpu.oci.tar", actual: GoldenImage().archive) == GoldenImage().archive)
+        #expect(
+            try Golden.fixture("gpu.trace.json", actual: GoldenImage.record.json) == GoldenImage.record.json)
     }
 
     @Test func `the text is as kept`() throws {
