@@ -93,7 +93,8 @@ let package = Package(
             [
                 "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Layers", "Transports", "SOCI",
                 "AccessTrace",
-                "Planner", "GPUAnalysis", "Verification", "Conversion", "Inspection", "Reporting", argumentParser, logging,
+                "Planner", "GPUAnalysis", "Verification", "Conversion", "Inspection", "Reporting", argumentParser,
+                logging,
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(

@@ -49,7 +49,8 @@ struct GateFile {
             }
             for text in texts.compactMap(\.self) {
                 guard let trigger = GateRules.Trigger(parsing: text) else {
-                    throw ImageError(.usage, "failOn has \(text), which is no code of a finding and no severity", file: path)
+                    throw ImageError(
+                        .usage, "failOn has \(text), which is no code of a finding and no severity", file: path)
                 }
                 failOn.append(trigger)
             }

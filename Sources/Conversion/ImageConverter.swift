@@ -66,7 +66,8 @@ struct ImageConverter {
                 progress(.layerStarted(layer: job.number, of: layers.count, digest: layer.digest, size: layer.size))
                 do throws(ImageError) {
                     try convert(
-                        read.contents, job, putting: selections.layers[job.number], into: &results[job.number], &indexing)
+                        read.contents, job, putting: selections.layers[job.number], into: &results[job.number],
+                        &indexing)
                 } catch {
                     throw error.within(layer: layer.digest)
                 }

@@ -1,6 +1,6 @@
 package import ImageCore
-internal import OCI
 internal import JSON
+internal import OCI
 
 /// The sizes of an earlier report of `inspect --format json`.
 package struct Baseline: Sendable {

@@ -5,7 +5,9 @@ internal import ImageCore
 struct ContentFindings {
     private(set) var findings: [Finding] = []
 
-    init(_ contents: [InspectedLayer.Contents], _ duplicates: DuplicateFiles, _ weights: WeightContent, _ gpu: GPUContent) {
+    init(
+        _ contents: [InspectedLayer.Contents], _ duplicates: DuplicateFiles, _ weights: WeightContent, _ gpu: GPUContent
+    ) {
         let shadowed = contents.reduce(0) { $0.saturatingSum($1.shadowedBytes) }
         let shadowedFiles = contents.reduce(0) { $0 + $1.shadowedFiles }
         if shadowed > 0 {
@@ -18,7 +20,8 @@ struct ContentFindings {
         if duplicates.bytes > 0 {
             findings.append(
                 Finding(
-                    "duplicate-files", .note, "\(Counted(duplicates.files, "file has", "files have")) the content of another one",
+                    "duplicate-files", .note,
+                    "\(Counted(duplicates.files, "file has", "files have")) the content of another one",
                     paths: duplicates.groups.first?.paths ?? [], bytes: duplicates.bytes))
         }
         add(weights)
@@ -33,7 +36,8 @@ struct ContentFindings {
         if !damaged.isEmpty {
             findings.append(
                 Finding(
-                    "gpu-code-damaged", .warning, "GPU code that breaks off inside of a region", paths: damaged.map(\.path)))
+                    "gpu-code-damaged", .warning, "GPU code that breaks off inside of a region",
+                    paths: damaged.map(\.path)))
         }
     }
 

@@ -1,5 +1,5 @@
-package import ImageCore
 internal import GPUAnalysis
+package import ImageCore
 internal import Layers
 internal import Tar
 

@@ -65,7 +65,9 @@ package struct GateResult: Sendable {
         return [
             Rule(
                 rule: name, passed: passed,
-                message: "\(label(image)) has \(ByteCount(size)) to pull, after \(ByteCount(before)): \(change(from: before, to: size))")
+                message:
+                    "\(label(image)) has \(ByteCount(size)) to pull, after \(ByteCount(before)): \(change(from: before, to: size))"
+            )
         ]
     }
 

@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--max-size", "3MB"], ["--max-wasted", "25"], ["--fail-on", "warning"], ["--fail-on", "driver-library-in-image"],
+        ["--max-size", "3MB"], ["--max-wasted", "25"], ["--fail-on", "warning"],
+        ["--fail-on", "driver-library-in-image"],
         ["--max-prefetch", "0"],
     ])
     func `a rule that is kept ends with 0`(arguments: [String]) async throws {
@@ -57,7 +58,8 @@ import Testing
         let text = String(decoding: try Repository.read(folder.file("before.json")), as: UTF8.self)
         let size = try #require(
             try JSONValue(parsing: Array(text.utf8))["images"]?.array?.first?["totals"]?["size"]?.integer)
-        let smaller = text.replacing("\"totals\":{\"layers\":4,\"size\":\(size)", with: "\"totals\":{\"layers\":4,\"size\":\(size * 9 / 10)")
+        let smaller = text.replacing(
+            "\"totals\":{\"layers\":4,\"size\":\(size)", with: "\"totals\":{\"layers\":4,\"size\":\(size * 9 / 10)")
         try folder.write(Array(smaller.utf8), to: "smaller.json")
         let grown = try await run(["--baseline", "smaller.json", "--max-growth", "5%"])
         #expect(grown.code == 10)

@@ -4,7 +4,8 @@ import Testing
 @Suite struct HelpTests {
     @Test(arguments: [
         ["--help"], ["optimize", "--help"], ["index", "--help"], ["inspect", "--help"], ["verify", "--help"],
-        ["help", "verify"], ["recommend", "--help"], ["ztoc", "--help"], ["ztoc", "info", "--help"], ["ztoc", "get-file", "--help"],
+        ["help", "verify"], ["recommend", "--help"], ["ztoc", "--help"], ["ztoc", "info", "--help"],
+        ["ztoc", "get-file", "--help"],
     ])
     func `a help text begins with examples`(arguments: [String]) async throws {
         let run = try await ToolRun.gpuimg(arguments)

@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test func `no colour goes into a pipe`() async throws {
-        let run = try await ToolRun.gpuimg(["inspect", Self.image, "--fail-on", "error"], environment: ["TERM": "xterm"])
+        let run = try await ToolRun.gpuimg(
+            ["inspect", Self.image, "--fail-on", "error"], environment: ["TERM": "xterm"])
         #expect(run.code == 0)
         #expect(!run.output.contains("\u{1b}"))
     }

@@ -53,7 +53,9 @@ struct ELFSectionTests {
                 }
                 #expect(line?.contains(size) == true && line?.contains(offset) == true, "\(path) \(section)")
             }
-            let theirs = run.output.split(separator: "\n").filter { $0.contains("  [") && !$0.contains("NOBITS") && !$0.contains(" NULL ") && !$0.contains("[Nr]") }
+            let theirs = run.output.split(separator: "\n").filter {
+                $0.contains("  [") && !$0.contains("NOBITS") && !$0.contains(" NULL ") && !$0.contains("[Nr]")
+            }
             #expect(theirs.count == ours.count, "\(path)")
         }
     }

@@ -55,7 +55,8 @@ import Transports
         #expect(lines[0].hasPrefix("linux/amd64  sha256:"))
         #expect(lines[1] == "runs: /bin/true")
         let columns = lines[2].split(separator: " ")
-        #expect(columns == [
+        #expect(
+            columns == [
                 "#", "layer", "packed", "size", "plain", "files", "lazy", "shadowed", "duplicated", "created", "by",
             ])
         #expect(lines[3].hasPrefix("1  "))

@@ -33,9 +33,10 @@ extension CUDACatalogue {
 
     /// The part that a package of Debian's or Red Hat's belongs to; nil for one that is none of NVIDIA's.
     package static func part(ofPackage name: String) -> CUDAPart? {
-        guard let best = packages.filter({ name.utf8.starts(with: $0.prefix.utf8) }).max(by: {
-            $0.prefix.utf8.count < $1.prefix.utf8.count
-        })
+        guard
+            let best = packages.filter({ name.utf8.starts(with: $0.prefix.utf8) }).max(by: {
+                $0.prefix.utf8.count < $1.prefix.utf8.count
+            })
         else { return nil }
         let words = name.split(separator: "-")
         return words.contains("dev") || words.contains("devel") ? .devel : best.part

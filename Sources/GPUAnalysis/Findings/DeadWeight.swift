@@ -33,7 +33,8 @@ struct DeadWeight {
         if !headers.paths.isEmpty {
             findings.append(
                 Finding(
-                    "headers", .note, "headers, which only a compiler reads", paths: headers.paths, bytes: headers.bytes))
+                    "headers", .note, "headers, which only a compiler reads", paths: headers.paths, bytes: headers.bytes
+                ))
         }
     }
 

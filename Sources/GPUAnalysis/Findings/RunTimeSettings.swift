@@ -18,7 +18,8 @@ struct RunTimeSettings {
             findings.append(
                 Finding(
                     "no-driver-capabilities", .warning,
-                    "NVIDIA_DRIVER_CAPABILITIES is not set: the container runtime falls back to its own choice, utility and compute"))
+                    "NVIDIA_DRIVER_CAPABILITIES is not set: the container runtime falls back to its own choice, utility and compute"
+                ))
         }
     }
 }

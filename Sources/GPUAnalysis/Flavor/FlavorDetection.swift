@@ -62,7 +62,8 @@ package struct FlavorDetection: Hashable, Sendable {
 
     private static func steps(_ config: ImageConfig) -> [Sign] {
         var signs: [Sign] = []
-        for step in config.history where step.createdBy.contains("apt-get install") || step.createdBy.contains(" yum ")
+        for step in config.history
+        where step.createdBy.contains("apt-get install") || step.createdBy.contains(" yum ")
             || step.createdBy.contains("yum install") || step.createdBy.contains("dnf install")
         {
             for word in step.createdBy.split(whereSeparator: { " =\t\n;&'\"".contains($0) }) {
@@ -102,7 +103,8 @@ package struct FlavorDetection: Hashable, Sendable {
         if let release = environment["CUDA_VERSION"].flatMap({ CUDARelease(parsing: $0) }) { return release }
         for name in packages.names {
             let words = name.split(separator: "-")
-            guard name.hasPrefix("cuda-cudart-"), let release = CUDARelease(parsing: words.suffix(2).joined(separator: "."))
+            guard name.hasPrefix("cuda-cudart-"),
+                let release = CUDARelease(parsing: words.suffix(2).joined(separator: "."))
             else { continue }
             return release
         }

@@ -33,7 +33,9 @@ struct FlavorFiles {
     func owner(of path: FilePathBytes) -> Owner? {
         if let owner = listed[path] { return owner }
         let text = path.bytes
-        if text.starts(with: "usr/local/cuda".utf8), let rest = Self.rest(of: path) { return owner(toolkit: rest, path) }
+        if text.starts(with: "usr/local/cuda".utf8), let rest = Self.rest(of: path) {
+            return owner(toolkit: rest, path)
+        }
         if text.starts(with: "opt/nvidia/".utf8) {
             return Owner(part: text.starts(with: "opt/nvidia/nsight".utf8) ? .devel : .runtime, package: nil)
         }
@@ -56,8 +58,9 @@ struct FlavorFiles {
 
     private func owner(toolkit parts: [ArraySlice<UInt8>], _ path: FilePathBytes) -> Owner {
         if parts.first?.elementsEqual("compat".utf8) == true { return Owner(part: .base, package: nil) }
-        if parts.first?.elementsEqual("nvvm".utf8) == true || parts.first?.elementsEqual("bin".utf8) == true && parts.count == 2
-            && Self.compilers.contains(where: { parts[1].elementsEqual($0.utf8) })
+        if parts.first?.elementsEqual("nvvm".utf8) == true
+            || parts.first?.elementsEqual("bin".utf8) == true && parts.count == 2
+                && Self.compilers.contains(where: { parts[1].elementsEqual($0.utf8) })
         {
             return Owner(part: .devel, package: named("cuda-nvcc"))
         }
@@ -75,7 +78,8 @@ struct FlavorFiles {
 
     /// What `nvcc` starts, and itself.
     private static let compilers = [
-        "nvcc", "nvcc.profile", "cicc", "ptxas", "cudafe++", "fatbinary", "nvlink", "bin2c", "crt", "__nvcc_device_query",
+        "nvcc", "nvcc.profile", "cicc", "ptxas", "cudafe++", "fatbinary", "nvlink", "bin2c", "crt",
+        "__nvcc_device_query",
     ]
 
     private func owner(library path: FilePathBytes) -> Owner? {

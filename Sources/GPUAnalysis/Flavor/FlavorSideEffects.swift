@@ -27,12 +27,14 @@ struct FlavorSideEffects {
                 "NVIDIA_VISIBLE_DEVICES=all and NVIDIA_DRIVER_CAPABILITIES=compute,utility must be set in the Dockerfile: the container runtime brings the driver by them"
             )
             if environment["NVIDIA_REQUIRE_CUDA"] != nil {
-                sentences.append("NVIDIA_REQUIRE_CUDA, by which a container does not start on a driver too old, is gone")
+                sentences.append(
+                    "NVIDIA_REQUIRE_CUDA, by which a container does not start on a driver too old, is gone")
             }
             sentences.append("the forward-compatibility driver of /usr/local/cuda/compat is gone")
         }
-        if needs.contains(where: { $0.reason.contains(" opens ") && $0.path?.lastComponent.ends(with: ".so".utf8) == true })
-        {
+        if needs.contains(where: {
+            $0.reason.contains(" opens ") && $0.path?.lastComponent.ends(with: ".so".utf8) == true
+        }) {
             sentences.append("a library is opened by its name without a version, for which only devel has a link")
         }
         if target != current, target != .none {

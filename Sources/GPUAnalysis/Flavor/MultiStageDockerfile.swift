@@ -61,7 +61,9 @@ package struct MultiStageDockerfile: Sendable {
         }
         if !process.folder.isEmpty { lines.append("WORKDIR \(quoted(process.folder))") }
         if !process.user.isEmpty { lines.append("USER \(quoted(process.user))") }
-        let entrypoint = process.entrypoint.filter { !$0.hasSuffix("/nvidia_entrypoint.sh") || flavor.parts.contains(.runtime) }
+        let entrypoint = process.entrypoint.filter {
+            !$0.hasSuffix("/nvidia_entrypoint.sh") || flavor.parts.contains(.runtime)
+        }
         if !entrypoint.isEmpty { lines.append("ENTRYPOINT \(array(entrypoint))") }
         if !process.command.isEmpty { lines.append("CMD \(array(process.command))") }
         return lines
@@ -73,7 +75,9 @@ package struct MultiStageDockerfile: Sendable {
         if name.hasPrefix("NV_") || ["NVARCH", "CUDA_VERSION", "NCCL_VERSION", "NVIDIA_PRODUCT_NAME"].contains(name) {
             return false
         }
-        if ["NVIDIA_REQUIRE_CUDA", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES"].contains(name) { return false }
+        if ["NVIDIA_REQUIRE_CUDA", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES"].contains(name) {
+            return false
+        }
         if name == "LIBRARY_PATH" { return !value.contains("/stubs") }
         // The values of the official images, and of Docker's own.
         if name == "LD_LIBRARY_PATH" { return value != "/usr/local/nvidia/lib:/usr/local/nvidia/lib64" }

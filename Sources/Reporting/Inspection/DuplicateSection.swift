@@ -15,7 +15,11 @@ struct DuplicateSection {
             "  \(ByteCount(group.reclaimableBytes))  \(group.paths.count) x \(ByteCount(group.size))  "
                 + PathList(group.paths, most: 2).text
         }
-        return ([style.heading("equal files") + ": \(ByteCount(duplicates.bytes)) in \(Counted(duplicates.files, "copy", "copies")) beyond the first"] + lines)
+        return
+            ([
+                style.heading("equal files")
+                    + ": \(ByteCount(duplicates.bytes)) in \(Counted(duplicates.files, "copy", "copies")) beyond the first"
+            ] + lines)
             .joined(separator: "\n")
     }
 }

@@ -19,11 +19,14 @@ struct GPUSection {
     }
 
     private func libraries(_ style: TextStyle) -> String {
-        var table = TextTable([("library", .left), ("size", .right), ("loaded", .left), ("package", .left), ("path", .left)])
+        var table = TextTable([
+            ("library", .left), ("size", .right), ("loaded", .left), ("package", .left), ("path", .left),
+        ])
         let largest = gpu.libraries.sorted { ($1.size, $0.path) < ($0.size, $1.path) }
         for library in largest.prefix(Self.shownLibraries) {
             table.add([
-                (library.soname?.description ?? "").printable, ByteCount(library.size).description, library.isLoaded ? "yes" : "no",
+                (library.soname?.description ?? "").printable, ByteCount(library.size).description,
+                library.isLoaded ? "yes" : "no",
                 library.package?.printable ?? "own", "/\(library.path)".printable,
             ])
         }

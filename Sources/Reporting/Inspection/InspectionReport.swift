@@ -56,7 +56,8 @@ package struct InspectionReport {
     private func total(_ totals: InspectionTotals) -> String {
         var parts = [
             "total: \(ByteCount(totals.size)) in \(Counted(totals.layers, "layer"))",
-            "\(ByteCount(totals.plainSize)) plain", "\(Counted(totals.files, "file")) of \(ByteCount(totals.fileBytes))",
+            "\(ByteCount(totals.plainSize)) plain",
+            "\(Counted(totals.files, "file")) of \(ByteCount(totals.fileBytes))",
             "\(totals.lazyLayers) pulled lazily",
         ]
         if totals.shadowedFiles > 0 {
@@ -77,7 +78,8 @@ package struct InspectionReport {
         ]
         if usage.reachableFiles > 0 {
             lines.append(
-                "reachable, though no run touched it: \(share(usage.reachableBytes)) in \(Counted(usage.reachableFiles, "file"))")
+                "reachable, though no run touched it: \(share(usage.reachableBytes)) in \(Counted(usage.reachableFiles, "file"))"
+            )
         }
         return lines
     }

@@ -104,7 +104,8 @@ package struct MarkdownReport {
         for entry in weights.files.sorted(by: { $0.file.size > $1.file.size }).prefix(Self.mostRows) {
             table.add([
                 MarkdownTable.code("/\(entry.file.path)"), entry.file.facts.file.format.rawValue,
-                ByteCount(entry.file.size).description, MarkdownTable.escaped(WeightSection.types(entry.file.facts.file)),
+                ByteCount(entry.file.size).description,
+                MarkdownTable.escaped(WeightSection.types(entry.file.facts.file)),
             ])
         }
         return table.text

@@ -64,7 +64,8 @@ package struct RecommendationReport {
     private func reason(_ confidence: FlavorRecommendation.Confidence) -> String {
         switch confidence {
         case .high: "by the files and a run with a GPU"
-        case .medium: "by the files and a run that saw no GPU; what only a GPU makes it load is known by the files alone"
+        case .medium:
+            "by the files and a run that saw no GPU; what only a GPU makes it load is known by the files alone"
         case .low: "by the files alone; --run or --trace adds what a run touches"
         }
     }

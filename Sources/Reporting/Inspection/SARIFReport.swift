@@ -76,7 +76,8 @@ package struct SARIFReport {
                 "partialFingerprints": .object(
                     JSONObject([
                         "findingPath/v1": .string(
-                            "\(finding.code):\(finding.paths.first.map(\.description) ?? image.platform?.description ?? "")")
+                            "\(finding.code):\(finding.paths.first.map(\.description) ?? image.platform?.description ?? "")"
+                        )
                     ])),
             ]))
     }
