@@ -6,10 +6,13 @@ struct LoaderConfiguration {
     private var filesRead = 0
     private(set) var folders: [FilePathBytes] = []
 
-    /// `/etc/ld.so.conf` and what it includes (ldconfig(8)); it stands for the cache that `ldconfig` makes of it.
+    /// `/etc/ld.so.conf` and what it includes (ldconfig(8)), from which runtimes of containers make the cache anew; then
+    /// what only the cache of the image knows.
     init(glibc root: any LibraryRoot) {
         self.root = root
         read(FilePathBytes("/etc/ld.so.conf"), depth: 0)
+        guard let cache = text(of: FilePathBytes("/etc/ld.so.cache")) else { return }
+        for folder in LoaderCache(cache).folders { add(folder.bytes[...]) }
     }
 
     /// `/etc/ld-musl-ARCH.path` beside the folder of the loader (musl's manual, "Dynamic linker"), or its defaults.
