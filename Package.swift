@@ -104,7 +104,7 @@ let package = Package(
         room(
             "TestSupport",
             [
-                "CZlib", "ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "EStargz", "SOCI", "AccessTrace",
+                "CZlib", "ImageCore", "Codec", "JSON", "OCI", "Tar", "ELF", "Layers", "EStargz", "SOCI", "AccessTrace",
                 "Planner", subprocess,
                 system,
             ]),
@@ -137,8 +137,8 @@ let package = Package(
         tests(
             "InspectionTests",
             [
-                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace",
-                "Inspection", "Reporting",
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "Transports", "EStargz", "SOCI",
+                "AccessTrace", "GPUAnalysis", "Inspection", "Reporting",
             ]),
         tests(
             "ReportingTests",

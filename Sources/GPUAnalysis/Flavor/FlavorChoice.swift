@@ -19,7 +19,7 @@ struct FlavorChoice {
         let needed = CUDAFlavor(having: Set(needs.map(\.part)))
         let names = Self.packages(needs, installed)
         // What was installed on top of a smaller image is no reason to take a larger one.
-        let hasAll = needs.allSatisfy { $0.path != nil || $0.part == .devel }
+        let hasAll = needs.allSatisfy(\.isPresent)
         let isOnTop = hasAll && !needed.parts.isSubset(of: current.flavor.parts) && current.flavor != .none
         recommended = isOnTop ? current.flavor : needed
         let base = Self.base(of: needs)

@@ -48,10 +48,14 @@ struct FlavorFiles {
     /// What follows `usr/local/cuda` or `usr/local/cuda-12.4`, in its folders; nil for another name that begins so.
     private static func rest(of path: FilePathBytes) -> [ArraySlice<UInt8>]? {
         let parts = path.bytes.split(separator: UInt8(ascii: "/"))
-        guard parts.count > 3, parts[2].elementsEqual("cuda".utf8) || parts[2].starts(with: "cuda-".utf8) else {
-            return nil
-        }
+        guard parts.count > 3, parts[2].elementsEqual("cuda".utf8) || isVersioned(parts[2]) else { return nil }
         return Array(parts[3...])
+    }
+
+    /// `cuda-12.4`; `cuda-samples` is the maker's.
+    private static func isVersioned(_ folder: ArraySlice<UInt8>) -> Bool {
+        folder.starts(with: "cuda-".utf8)
+            && folder.dropFirst(5).first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } == true
     }
 
     private func owner(toolkit parts: [ArraySlice<UInt8>], _ path: FilePathBytes) -> Owner {
@@ -62,7 +66,7 @@ struct FlavorFiles {
             return Owner(part: .devel, package: named("cuda-nvcc"))
         }
         if parts.contains(where: { $0.elementsEqual("include".utf8) }) {
-            return Owner(part: .devel, package: named("cuda-cudart-dev"))
+            return Owner(part: .devel, package: headerPackage(parts))
         }
         // Links for the linker, stubs, and all that no loader takes.
         guard !parts.contains(where: { $0.elementsEqual("stubs".utf8) }), let owner = owner(library: path) else {
@@ -70,6 +74,22 @@ struct FlavorFiles {
         }
         return owner
     }
+
+    /// By the names of headers, or of the folders that they are in below `include`.
+    private func headerPackage(_ parts: [ArraySlice<UInt8>]) -> String? {
+        let below = parts.drop { !$0.elementsEqual("include".utf8) }.dropFirst()
+        guard let first = below.first else { return nil }
+        return named(Self.headerPackages.first { first.starts(with: $0.key.utf8) }?.value ?? "cuda-cudart-dev")
+    }
+
+    private static let headerPackages: KeyValuePairs<String, String> = [
+        "cublas": "libcublas-dev", "nvblas": "libcublas-dev", "cufft": "libcufft-dev", "curand": "libcurand-dev",
+        "cusolver": "libcusolver-dev", "cusparse": "libcusparse-dev", "npp": "libnpp-dev", "nvjpeg": "libnvjpeg-dev",
+        "nvrtc": "cuda-nvrtc-dev", "nvJitLink": "libnvjitlink-dev", "nvFatbin": "libnvfatbin-dev", "nvml": "cuda-nvml-dev",
+        "nvtx3": "cuda-nvtx", "nvToolsExt": "cuda-nvtx", "cub": "cuda-cccl", "thrust": "cuda-cccl", "cccl": "cuda-cccl",
+        "cupti": "cuda-cupti-dev", "cufile": "libcufile-dev", "cudaProfiler": "cuda-profiler-api",
+        "cuda_profiler_api": "cuda-profiler-api",
+    ]
 
     private func named(_ package: String) -> String? { release.map { "\(package)-\($0.major)-\($0.minor)" } }
 
@@ -93,13 +113,13 @@ struct FlavorFiles {
 
     private static let headers = ["cudnn", "nccl", "cublas", "cuda", "NvInfer", "NvOnnx", "cutensor", "cusparseLt"]
 
-    /// Where packages put libraries that every program finds.
+    /// Where packages put libraries that every program finds; /usr/local/lib is the maker's own.
     private static func isSystemFolder(_ folder: FilePathBytes) -> Bool {
         systemFolders.contains(folder)
     }
 
     private static let systemFolders: Set<FilePathBytes> = Set(
-        ["lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "local/lib"].flatMap {
+        ["lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu"].flatMap {
             [FilePathBytes($0), FilePathBytes("usr/" + $0)]
         })
 }

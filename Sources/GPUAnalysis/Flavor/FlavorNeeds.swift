@@ -15,6 +15,8 @@ package struct FlavorNeeds: Sendable {
     /// Libraries of the flavour that files of the image bring themselves, by SONAME.
     package let bundled: [FilePathBytes: [FilePathBytes]]
     private let bundledLibraries: Set<CUDALibrary>
+    /// Files whose loading program has loaded the bundled libraries before.
+    private let preloaded: Set<FilePathBytes>
     private let files: FlavorFiles
     private let release: CUDARelease?
     private let survey: ImageSurvey
@@ -35,8 +37,10 @@ package struct FlavorNeeds: Sendable {
         let bundled = Self.bundled(survey, files)
         self.bundled = bundled
         bundledLibraries = Set(bundled.keys.compactMap { CUDACatalogue.library(named: $0.bytes[...]) })
+        preloaded = PreloadedFiles(survey, files).paths
         let named = NamedPrograms(process, survey)
         addTools(named)
+        addCompilersOfPackages()
         if let record { addTouched(record) }
         addClosure(process, named)
     }
@@ -65,8 +69,22 @@ package struct FlavorNeeds: Sendable {
             $0.path.lastComponent.elementsEqual(tool.utf8) && files.owner(of: $0.path)?.part == .devel
         }?.path
         guard path != nil || !isBundled else { return }
-        add(.devel, Self.compiler(release), path, reason)
-        add(.devel, Self.headers(release), nil, "\(tool) compiles against the headers of the runtime library")
+        add(.devel, Self.compiler(release), path, isPresent: path != nil, reason)
+        add(
+            .devel, Self.headers(release), nil, isPresent: path != nil,
+            "\(tool) compiles against the headers of the runtime library")
+    }
+
+    /// Compilers that packages start while a program runs. An image without one has lived without it.
+    private mutating func addCompilersOfPackages() {
+        let compilers = RuntimeCompilers(survey)
+        for (tool, reason) in compilers.wishes where hasOwned(tool) { addTool(tool, reason) }
+    }
+
+    private func hasOwned(_ tool: String) -> Bool {
+        survey.programs.contains {
+            $0.path.lastComponent.elementsEqual(tool.utf8) && files.owner(of: $0.path)?.part == .devel
+        }
     }
 
     /// What a trace has seen or would have loaded.
@@ -104,16 +122,16 @@ package struct FlavorNeeds: Sendable {
         let first = named.programs.compactMap(\.path)
         let starts = first + survey.programs.map(\.path)
         var own: [FilePathBytes] = []
-        var preloaded: [FilePathBytes] = []
+        var modules: [FilePathBytes] = []
         for path in starts where files.owner(of: path) == nil {
-            if isPreloaded(path) { preloaded.append(path) } else { own.append(path) }
+            if preloaded.contains(path) { modules.append(path) } else { own.append(path) }
         }
         let twins = Set(
             survey.programs.filter { program in
                 files.owner(of: program.path) != nil && program.facts.soname.map { bundled[$0] != nil } == true
             }.map(\.path))
         // Python loads the libraries of its wheels by their paths, before the modules that need them.
-        for (starts, root) in [(own, root), (preloaded, root.hiding(twins))] {
+        for (starts, root) in [(own, root), (modules, root.hiding(twins))] {
             let search = LoaderSearch(root, libraryPath: libraryPath, workingDirectory: FilePathBytes(folder))
             let closure = LibraryClosure(
                 of: starts.map { FilePathBytes([UInt8(ascii: "/")] + $0.bytes) }, in: root, search: search,
@@ -130,9 +148,8 @@ package struct FlavorNeeds: Sendable {
         }
         for member in closure.members {
             guard let owner = files.owner(of: member.path) else { continue }
-            add(
-                owner.part, package(of: member.path, owner), member.path,
-                reason(member, wanted))
+            add(owner.part, package(of: member.path, owner), member.path, reason(member, wanted))
+            addLink(of: member, wanted)
         }
         for missing in closure.missing where missing.reason == .needed {
             guard let library = CUDACatalogue.library(named: missing.name.bytes[...]), let wanter = missing.neededBy
@@ -140,19 +157,39 @@ package struct FlavorNeeds: Sendable {
             self.missing.append(missing)
             guard named.contains(wanter) else { continue }
             add(
-                library.part, library.package(for: release), nil,
+                library.part, library.package(for: release), nil, isPresent: false,
                 "/\(wanter) needs \(missing.name), which the image does not have")
         }
+    }
+
+    /// Adds the package of the link by which a library is opened without a version: only devel has those.
+    private mutating func addLink(
+        of member: LibraryClosure.Member, _ wanted: [FilePathBytes: FilePathBytes]
+    ) {
+        let name = member.askedAs.lastComponent
+        guard member.reason == .dlopen, name.ends(with: ".so".utf8),
+            member.neededBy.map({ files.owner(of: $0) == nil }) == true,
+            let library = CUDACatalogue.library(named: name),
+            let folder = survey.merged.tree.walk(member.askedAs.parent).last?.path
+        else { return }
+        let path = folder.appending(name)
+        guard path != member.path else { return }
+        let listed = files.owner(of: path)
+        let package = listed?.part == .devel ? listed?.package : nil
+        add(
+            .devel, package ?? library.developerPackage(for: release), path,
+            reason(member, wanted) + ", a name for which only devel has a link")
     }
 
     /// `/app/server needs libcublas.so.12, which opens libcublasLt.so.12`.
     private func reason(_ member: LibraryClosure.Member, _ wanted: [FilePathBytes: FilePathBytes]) -> String {
         let verb = member.reason == .dlopen ? "opens" : "needs"
-        var text = "\(verb) \(FilePathBytes(Array(member.path.lastComponent)))"
+        var text = "\(verb) \(FilePathBytes(Array(member.askedAs.lastComponent)))"
         var wanter = member.neededBy
         var depth = 0
         while let path = wanter, files.owner(of: path) != nil, depth < Limits.loaderChain {
-            text = "needs \(FilePathBytes(Array(path.lastComponent))), which \(text)"
+            let name = soname(of: path) ?? FilePathBytes(Array(path.lastComponent))
+            text = "needs \(name), which \(text)"
             wanter = wanted[path]
             depth += 1
         }
@@ -168,17 +205,25 @@ package struct FlavorNeeds: Sendable {
         guard files.owner(of: path) == nil, let file = survey.merged.file(at: path),
             case .program(let program)? = survey.facts(at: file.content)
         else { return [] }
-        return program.opens.filter { name in
+        // A name without a version is a last resort of those who try several.
+        let versioned = program.opens.filter { !$0.bytes.ends(with: ".so".utf8) }
+        let names = versioned + program.opens.filter { $0.bytes.ends(with: ".so".utf8) }
+        let found = names.filter { name in
             guard let library = CUDACatalogue.library(named: name.lastComponent) else { return false }
-            return !bundledLibraries.contains(library)
+            return !preloaded.contains(path) || !bundledLibraries.contains(library)
         }
+        // Frameworks put the names together, and look into wheels first.
+        let built = RuntimeFrameworks.names(openedBy: path, program).filter { name in
+            !bundledLibraries.contains { $0.answers(to: String(name.dropLast())) }
+        }
+        return found + built.map { FilePathBytes($0) }
     }
 
-    /// Whether a file is loaded by a program that loads libraries by path before: Python's modules, and the libraries
-    /// that wheels bring.
-    private func isPreloaded(_ path: FilePathBytes) -> Bool {
-        path.bytes.has("/site-packages/") || path.bytes.has("/dist-packages/")
-            || CUDACatalogue.library(named: path.lastComponent) != nil
+    private func soname(of path: FilePathBytes) -> FilePathBytes? {
+        guard let file = survey.merged.file(at: path), case .program(let facts)? = survey.facts(at: file.content) else {
+            return nil
+        }
+        return facts.soname
     }
 
     private static func bundled(
@@ -199,9 +244,11 @@ package struct FlavorNeeds: Sendable {
         return owner.part == .base ? Self.named("cuda-cudart", release) : Self.compiler(release)
     }
 
-    private mutating func add(_ part: CUDAPart, _ package: String, _ path: FilePathBytes?, _ reason: String) {
+    private mutating func add(
+        _ part: CUDAPart, _ package: String, _ path: FilePathBytes?, isPresent: Bool = true, _ reason: String
+    ) {
         guard seen.insert(Key(package: package, path: path)).inserted, needs.count < Limits.flavorNeeds else { return }
-        needs.append(FlavorNeed(part: part, package: package, path: path, reason: reason))
+        needs.append(FlavorNeed(part: part, package: package, path: path, isPresent: isPresent, reason: reason))
     }
 
     private static func compiler(_ release: CUDARelease?) -> String { named("cuda-nvcc", release) }

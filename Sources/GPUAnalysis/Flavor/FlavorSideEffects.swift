@@ -31,9 +31,8 @@ struct FlavorSideEffects {
             }
             sentences.append("the forward-compatibility driver of /usr/local/cuda/compat is gone")
         }
-        if needs.contains(where: { $0.reason.contains(" opens ") && $0.path?.lastComponent.ends(with: ".so".utf8) == true })
-        {
-            sentences.append("a library is opened by its name without a version, for which only devel has a link")
+        if !choice.packages.isEmpty, choice.packages.contains(where: { $0.hasPrefix("cuda-nvcc") }) {
+            sentences.append("nvcc needs a compiler for the host, g++, beside its package")
         }
         if target != current, target != .none {
             sentences.append("tags of nvidia/cuda are deleted when they are old: pin the digest")

@@ -45,7 +45,8 @@ package struct MultiStageDockerfile: Sendable {
     /// The tag of an official image, as exactly as it is known.
     static func base(_ flavor: CUDAFlavor, _ release: CUDARelease?, _ system: OSRelease?) -> String {
         guard flavor != .none else { return system?.plainImage ?? "SYSTEM" }
-        return "nvidia/cuda:\(release?.full ?? "VERSION")-\(flavor.rawValue)-\(system?.cudaSuffix ?? "SYSTEM")"
+        let name = flavor.rawValue.replacing("cudnn", with: release?.cudnnTag ?? "cudnn")
+        return "nvidia/cuda:\(release?.full ?? "VERSION")-\(name)-\(system?.cudaSuffix ?? "SYSTEM")"
     }
 
     private static func settings(_ config: ImageConfig, _ flavor: CUDAFlavor) -> [String] {
@@ -69,7 +70,7 @@ package struct MultiStageDockerfile: Sendable {
 
     /// Whether a variable is the maker's, rather than one that the base image sets.
     private static func isOwn(_ name: String, _ value: String, _ flavor: CUDAFlavor) -> Bool {
-        guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), !name.isEmpty else { return false }
+        guard !name.isEmpty, name.utf8.allSatisfy(isNamePart) else { return false }
         if name.hasPrefix("NV_") || ["NVARCH", "CUDA_VERSION", "NCCL_VERSION", "NVIDIA_PRODUCT_NAME"].contains(name) {
             return false
         }
@@ -79,6 +80,12 @@ package struct MultiStageDockerfile: Sendable {
         if name == "LD_LIBRARY_PATH" { return value != "/usr/local/nvidia/lib:/usr/local/nvidia/lib64" }
         let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         return name != "PATH" || value != usual && value != "/usr/local/nvidia/bin:/usr/local/cuda/bin:" + usual
+    }
+
+    /// What cannot be anything but a name to the parser of a Dockerfile.
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) && byte >= UInt8(ascii: "A")
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_-.".utf8.contains(byte)
     }
 
     private static func quoted(_ text: String) -> String {

@@ -75,7 +75,7 @@ struct OwnLayers {
     private static func root(of path: FilePathBytes, hasPackages: Bool) -> String? {
         let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         guard let first = parts.first, parts.allSatisfy({ part in
-            part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"\"'\\$*?[`".utf8.contains($0) }
+            part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"\"'\\$*?[`<#".utf8.contains($0) }
         })
         else { return nil }
         switch first {
