@@ -93,7 +93,8 @@ let package = Package(
             [
                 "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Layers", "Transports", "SOCI",
                 "AccessTrace",
-                "Planner", "GPUAnalysis", "Verification", "Conversion", "Inspection", "Reporting", argumentParser, logging,
+                "Planner", "GPUAnalysis", "Verification", "Conversion", "Inspection", "Reporting", argumentParser,
+                logging,
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
@@ -147,7 +148,7 @@ let package = Package(
                 "Inspection", "Reporting",
             ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "SOCI", "AccessTrace", "gpuimg"]),
-        tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
+        tests("TraceTests", ["ImageCore", "JSON", "AccessTrace", "gpuimg"]),
         tests(
             "InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "SOCI", "AccessTrace", "Reporting", "gpuimg"]),
     ]

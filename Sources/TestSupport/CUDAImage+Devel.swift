@@ -14,7 +14,8 @@ extension CUDAImage {
                 + "${NV_LIBCUBLAS_DEV_PACKAGE} ${NV_LIBNCCL_DEV_PACKAGE} && rm -rf /var/lib/apt/lists/*",
             [
                 "cuda-cudart-dev-\(dashed)", "cuda-command-line-tools-\(dashed)", "cuda-minimal-build-\(dashed)",
-                "cuda-libraries-dev-\(dashed)", "cuda-nvcc-\(dashed)", "cuda-cupti-\(dashed)", "libcublas-dev-\(dashed)",
+                "cuda-libraries-dev-\(dashed)", "cuda-nvcc-\(dashed)", "cuda-cupti-\(dashed)",
+                "libcublas-dev-\(dashed)",
                 "libnccl-dev", "cuda-nvml-dev-\(dashed)",
             ]
         ) { image, layer in
@@ -45,7 +46,8 @@ extension CUDAImage {
             link(library.link, to: library.soname, in: libraryFolder, of: String(package), &layer)
         }
         for (name, soname, package) in [
-            ("libcuda.so", "libcuda.so.1", "cuda-driver-dev"), ("libnvidia-ml.so", "libnvidia-ml.so.1", "cuda-nvml-dev"),
+            ("libcuda.so", "libcuda.so.1", "cuda-driver-dev"),
+            ("libnvidia-ml.so", "libnvidia-ml.so.1", "cuda-nvml-dev"),
             ("libcublas.so", release.soname("libcublas") ?? "", "libcublas-dev"),
         ] {
             put(

@@ -29,7 +29,8 @@ extension CUDAImage {
             "NV_CUDA_CUDART_VERSION=\(release.short).127-1", "NV_CUDA_COMPAT_PACKAGE=cuda-compat-\(release.dashed)",
             "CUDA_VERSION=\(release.full)")
         label("maintainer", "NVIDIA CORPORATION <cudatools@nvidia.com>")
-        run("curl -fsSLO cuda-keyring_1.0-1_all.deb && dpkg -i cuda-keyring_1.0-1_all.deb", ["cuda-keyring"]) { _, _ in }
+        run("curl -fsSLO cuda-keyring_1.0-1_all.deb && dpkg -i cuda-keyring_1.0-1_all.deb", ["cuda-keyring"]) { _, _ in
+        }
         let names = [
             "cuda-cudart-\(release.dashed)", "cuda-compat-\(release.dashed)",
             "cuda-toolkit-\(release.dashed)-config-common", "cuda-toolkit-\(release.major)-config-common",
@@ -40,7 +41,8 @@ extension CUDAImage {
                 + "${NV_CUDA_CUDART_VERSION} ${NV_CUDA_COMPAT_PACKAGE} && rm -rf /var/lib/apt/lists/*", names
         ) { image, layer in
             layer.symlink("usr/local/cuda", to: "cuda-\(image.release.short)")
-            layer.symlink(image.toolkit + "/lib64", to: String(image.libraryFolder.dropFirst(image.toolkit.utf8.count + 1)))
+            layer.symlink(
+                image.toolkit + "/lib64", to: String(image.libraryFolder.dropFirst(image.toolkit.utf8.count + 1)))
             layer.file("etc/ld.so.conf.d/000_cuda.conf", "/usr/local/cuda/lib64\n")
             image.put([cudart], in: image.libraryFolder, &layer)
             image.put(

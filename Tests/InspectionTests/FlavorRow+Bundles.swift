@@ -45,7 +45,8 @@ extension FlavorRow {
             name: "a module that nothing loads torch for takes the loader's", flavor: .runtime,
             programs: [
                 packages + "/onnxruntime/capi/libonnxruntime_providers_cuda.so":
-                    CUDAProgram(links: ["libcudart.so.12", "libcublas.so.12"], soname: "libonnxruntime_providers_cuda.so")
+                    CUDAProgram(
+                        links: ["libcudart.so.12", "libcublas.so.12"], soname: "libonnxruntime_providers_cuda.so")
             ], change: addWheels, current: "runtime", recommended: "runtime",
             packages: ["cuda-nvrtc-12-4", "libcublas-12-4"], silent: ["base-cuda-unused"]),
         FlavorRow(

@@ -12,7 +12,9 @@ extension FlavorRow {
         FlavorRow(
             name: name, flavor: flavor,
             change: { image in
-                image.environment.removeAll { old in environment.contains { $0.prefix { $0 != "=" } == old.prefix { $0 != "=" } } }
+                image.environment.removeAll { old in
+                    environment.contains { $0.prefix { $0 != "=" } == old.prefix { $0 != "=" } }
+                }
                 image.environment += environment.filter { !$0.hasSuffix("=") }
                 image.add("COPY . /") { layer in
                     for (path, file) in files { layer.file(path, file.bytes) }
@@ -58,12 +60,14 @@ extension FlavorRow {
         FlavorRow(
             name: "stubs on a program's own path", flavor: .devel,
             programs: [
-                "app/server": CUDAProgram(links: ["libcuda.so.1"], rpath: "/usr/local/cuda/targets/x86_64-linux/lib/stubs")
+                "app/server": CUDAProgram(
+                    links: ["libcuda.so.1"], rpath: "/usr/local/cuda/targets/x86_64-linux/lib/stubs")
             ], current: "devel", recommended: "none", findings: ["stub-on-library-path"]),
         fault(
             "two majors", .plain,
             [
-                "opt/a/libcublas.so.11": library("libcublas.so.11"), "opt/b/libcublas.so.12": library("libcublas.so.12"),
+                "opt/a/libcublas.so.11": library("libcublas.so.11"),
+                "opt/b/libcublas.so.12": library("libcublas.so.12"),
             ], findings: ["two-majors"], silent: ["duplicate-soname"]),
         fault(
             "two minors of what has no major", .plain,
@@ -78,7 +82,8 @@ extension FlavorRow {
         fault(
             "cuDNN 9 without its engines", .plain,
             [
-                "opt/libcudnn.so.9": library("libcudnn.so.9"), "opt/libcudnn_graph.so.9": library("libcudnn_graph.so.9"),
+                "opt/libcudnn.so.9": library("libcudnn.so.9"),
+                "opt/libcudnn_graph.so.9": library("libcudnn_graph.so.9"),
                 "opt/libcudnn_ops.so.9": library("libcudnn_ops.so.9"),
             ], findings: ["cudnn-incomplete"]),
         fault(

@@ -94,7 +94,9 @@ extension FlavorRow {
             }, current: "devel", recommended: "runtime", packages: ["cuda-nvrtc-12-4", "libcutensor2"]),
         FlavorRow(
             name: "libcupti, which only devel has", flavor: .devel,
-            programs: ["app/server": CUDAProgram(links: ["libcupti.so.12"], rpath: "/usr/local/cuda/extras/CUPTI/lib64")],
+            programs: [
+                "app/server": CUDAProgram(links: ["libcupti.so.12"], rpath: "/usr/local/cuda/extras/CUPTI/lib64")
+            ],
             current: "devel", recommended: "devel", packages: ["cuda-cupti-12-4"]),
     ]
 }

@@ -60,5 +60,35 @@ extension FlavorRow {
                     ["cuda-nvcc-12-4", "cuda-cudart-dev-12-4"],
                     files: [("usr/local/cuda-12.4/bin/nvcc", LoadableELF(size: 50_000))])
             }, current: "base", recommended: "base", packages: compiler),
+        FlavorRow(
+            name: "a debugger", flavor: .devel, entrypoint: ["cuda-gdb", "/app/server"],
+            change: {
+                $0.install(
+                    ["cuda-gdb-12-4"], files: [("usr/local/cuda-12.4/bin/cuda-gdb", LoadableELF(size: 50_000))])
+            }, current: "devel", recommended: "devel", packages: ["cuda-gdb-12-4"],
+            evidence: "the image's command runs /usr/local/cuda-12.4/bin/cuda-gdb"),
+        FlavorRow(
+            name: "a debugger of no list", flavor: .devel, signs: [.environment, .files],
+            entrypoint: ["cuda-gdb", "/app/server"],
+            change: {
+                $0.install(
+                    ["cuda-gdb-12-4"], files: [("usr/local/cuda-12.4/bin/cuda-gdb", LoadableELF(size: 50_000))])
+            }, current: "devel", recommended: "devel", packages: ["cuda-toolkit-12-4"]),
+        FlavorRow(
+            name: "DeepGEMM inside of vLLM", flavor: .devel,
+            change: {
+                $0.add("RUN pip install vllm") {
+                    $0.file("opt/venv/lib/python3.12/site-packages/vllm/third_party/deep_gemm/jit.py", "import os\n")
+                }
+            }, current: "devel", recommended: "devel", packages: compiler, evidence: "compiles with nvcc as it runs"),
+        FlavorRow(
+            name: "torch and triton, which may want compilers", flavor: .devel,
+            change: {
+                $0.add("RUN pip install torch") {
+                    let packages = "usr/local/lib/python3.12/dist-packages/"
+                    $0.file(packages + "torch/utils/cpp_extension.py", "import os\n")
+                    $0.file(packages + "triton/backends/nvidia/compiler.py", "import os\n")
+                }
+            }, current: "devel", recommended: "none", sideEffect: "triton and torch.compile need gcc"),
     ]
 }

@@ -23,7 +23,9 @@ package struct CUDALibrary: Hashable, Sendable {
     func developerPackage(for release: CUDARelease?) -> String {
         if package == "libnccl2" { return "libnccl-dev" }
         var words = self.package(for: release).split(separator: "-").map(String.init)
-        let first = words.firstIndex { $0 == "cuda" && $0 != words.first || $0.utf8.allSatisfy { $0 < UInt8(ascii: ":") } }
+        let first = words.firstIndex {
+            $0 == "cuda" && $0 != words.first || $0.utf8.allSatisfy { $0 < UInt8(ascii: ":") }
+        }
         words.insert("dev", at: first ?? words.endIndex)
         return words.joined(separator: "-")
     }
@@ -44,9 +46,10 @@ extension CUDACatalogue {
     package static func part(ofPackage name: String) -> CUDAPart? {
         // `cuda-toolkit-12-4-config-common` has no toolkit: libcudart depends on it for the loader's configuration.
         if name.hasPrefix("cuda-"), name.hasSuffix("-config-common") { return .base }
-        guard let best = packages.filter({ name.utf8.starts(with: $0.prefix.utf8) }).max(by: {
-            $0.prefix.utf8.count < $1.prefix.utf8.count
-        })
+        guard
+            let best = packages.filter({ name.utf8.starts(with: $0.prefix.utf8) }).max(by: {
+                $0.prefix.utf8.count < $1.prefix.utf8.count
+            })
         else { return nil }
         let words = name.split(separator: "-")
         return words.contains("dev") || words.contains("devel") ? .devel : best.part

@@ -8,7 +8,9 @@ struct DriverFindings {
     private(set) var findings: [Finding] = []
 
     init(_ look: GPULook) {
-        let drivers = look.survey.programs.filter { CUDACatalogue.isDriverLibrary(FilePathBytes(Array($0.path.lastComponent))) }
+        let drivers = look.survey.programs.filter {
+            CUDACatalogue.isDriverLibrary(FilePathBytes(Array($0.path.lastComponent)))
+        }
         let compat = drivers.filter { Self.isCompatible($0.path) }
         let stubs = drivers.filter { Self.isStub($0.path) }
         let baked = drivers.filter { !Self.isCompatible($0.path) && !Self.isStub($0.path) }
@@ -43,7 +45,8 @@ struct DriverFindings {
         let merged = look.survey.merged
         return merged.tree.paths.compactMap { path, place -> FilePathBytes? in
             guard merged.entry(at: place)?.kind == .symlink, path.lastComponent.has(".so."),
-                CUDACatalogue.isDriverLibrary(FilePathBytes(Array(path.lastComponent))), !isCompatible(path), !isStub(path),
+                CUDACatalogue.isDriverLibrary(FilePathBytes(Array(path.lastComponent))), !isCompatible(path),
+                !isStub(path),
                 let file = merged.file(at: path)?.path
             else { return nil }
             return isCompatible(file) || isStub(file) ? path : nil
@@ -67,7 +70,9 @@ struct DriverFindings {
     }
 
     private static func stubFolders(_ look: GPULook) -> [FilePathBytes] {
-        let environment = (look.environment["LD_LIBRARY_PATH"] ?? "").split(separator: ":").map { FilePathBytes(String($0)) }
+        let environment = (look.environment["LD_LIBRARY_PATH"] ?? "").split(separator: ":").map {
+            FilePathBytes(String($0))
+        }
         let own = look.survey.programs.flatMap { program -> [FilePathBytes] in
             guard look.analysis.part(of: program.path) == nil,
                 let loadable = try? program.facts.loadable.get(), let dynamic = loadable.dynamic,
@@ -81,7 +86,9 @@ struct DriverFindings {
     }
 
     private static func reason(_ look: GPULook) -> String {
-        if look.environment["LD_LIBRARY_PATH"]?.contains("stubs") == true { return "LD_LIBRARY_PATH names their folder" }
+        if look.environment["LD_LIBRARY_PATH"]?.contains("stubs") == true {
+            return "LD_LIBRARY_PATH names their folder"
+        }
         if LoaderSearch(SurveyRoot(look.survey)).configuredFolders.contains(where: { $0.bytes.has("stubs") }) {
             return "/etc/ld.so.conf names their folder"
         }

@@ -25,7 +25,9 @@ package struct CUDAAnalysis: Sendable {
         recommendation = FlavorRecommendation(
             current: current, recommended: choice.recommended, packages: choice.packages,
             packagesBase: choice.packagesBase, needs: needs.needs,
-            sideEffects: FlavorSideEffects(from: current.flavor, to: choice, config, needs.needs).sentences,
+            sideEffects: FlavorSideEffects(
+                from: current.flavor, to: choice, config, cautions: RuntimeCompilers(survey).cautions
+            ).sentences,
             confidence: Self.confidence(record),
             image: MultiStageDockerfile.base(choice.recommended, current.release, system),
             packagesImage: MultiStageDockerfile.base(choice.packagesBase, current.release, system),

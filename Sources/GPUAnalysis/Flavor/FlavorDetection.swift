@@ -16,7 +16,7 @@ package struct FlavorDetection: Hashable, Sendable {
         let official = Self.variables(environment, config.history) + Self.labels(config)
         let listed = Self.packages(packages) + Self.steps(config)
         // What lies about may have been copied from anywhere: asked only where nothing else is known.
-        let signs = [official, listed].first { !$0.isEmpty } ?? Self.files(survey, release)
+        let signs = [official, listed].first { !$0.isEmpty } ?? Self.files(survey, release, packages)
         flavor = CUDAFlavor(having: Set(signs.map(\.part)))
         let parts = flavor.parts
         evidence = signs.map(\.text) + (official.isEmpty ? [] : listed.filter { parts.contains($0.part) }.map(\.text))
@@ -53,7 +53,8 @@ package struct FlavorDetection: Hashable, Sendable {
 
     /// `ENV NAME=value` of BuildKit, `/bin/sh -c #(nop)  ENV NAME=value` of the builder before it.
     private static func variables(setBy step: String) -> [String] {
-        guard let start = step.firstRange(of: "ENV "), start.lowerBound == step.startIndex || step.hasPrefix("/bin/sh -c #(nop)")
+        guard let start = step.firstRange(of: "ENV "),
+            start.lowerBound == step.startIndex || step.hasPrefix("/bin/sh -c #(nop)")
         else { return [] }
         return [String(step[start.upperBound...].prefix { $0 != "=" && $0 != " " })]
     }
@@ -76,7 +77,8 @@ package struct FlavorDetection: Hashable, Sendable {
 
     private static func steps(_ config: ImageConfig) -> [Sign] {
         var signs: [Sign] = []
-        for step in config.history where step.createdBy.contains("apt-get install") || step.createdBy.contains(" yum ")
+        for step in config.history
+        where step.createdBy.contains("apt-get install") || step.createdBy.contains(" yum ")
             || step.createdBy.contains("yum install") || step.createdBy.contains("dnf install")
         {
             for word in step.createdBy.split(whereSeparator: { " =\t\n;&'\"".contains($0) }) {
@@ -99,17 +101,36 @@ package struct FlavorDetection: Hashable, Sendable {
         return isForDevelopers && best.part != .devel ? nil : best.part
     }
 
-    private static func files(_ survey: ImageSurvey, _ release: CUDARelease?) -> [Sign] {
+    /// By what an official image has and nobody copies one by one: of the runtime image most of its libraries, of base
+    /// its licence or the driver for older machines.
+    private static func files(
+        _ survey: ImageSurvey, _ release: CUDARelease?, _ installed: InstalledPackages
+    ) -> [Sign] {
         let files = FlavorFiles(survey, release: release)
         var best: [CUDAPart: FilePathBytes] = [:]
+        var libraries: Set<String> = []
         survey.merged.forEachShown { path, _, _ in
-            guard let part = files.owner(of: path)?.part, part != .extra else { return }
-            // One header or static library is no devel image; its compiler is.
-            if part == .devel, !path.lastComponent.elementsEqual("nvcc".utf8) { return }
-            best[part] = best[part].map { min($0, path) } ?? path
+            guard let owner = files.owner(of: path), owner.part != .extra else { return }
+            // What dpkg tells of was asked before, and made no flavour.
+            if let package = owner.package, installed.versions[package] != nil { return }
+            if owner.part == .runtime, let package = owner.package { libraries.insert(package) }
+            let isTelling =
+                switch owner.part {
+                case .base: owner.package == nil
+                // One header or static library is no devel image; its compiler is.
+                case .devel: path.lastComponent.elementsEqual("nvcc".utf8)
+                default: owner.package != nil
+                }
+            if isTelling { best[owner.part] = best[owner.part].map { min($0, path) } ?? path }
+        }
+        if libraries.count < fewestLibraries {
+            for part in CUDAPart.allCases where part != .base { best[part] = nil }
         }
         return CUDAPart.allCases.compactMap { part in best[part].map { (part, "there is /\($0)") } }
     }
+
+    /// Packages; the runtime image has some fifteen.
+    private static let fewestLibraries = 5
 
     private static func release(
         _ survey: ImageSurvey, _ environment: Environment, _ packages: InstalledPackages
@@ -117,7 +138,8 @@ package struct FlavorDetection: Hashable, Sendable {
         if let release = environment["CUDA_VERSION"].flatMap({ CUDARelease(parsing: $0) }) { return release }
         for name in packages.names {
             let words = name.split(separator: "-")
-            guard name.hasPrefix("cuda-cudart-"), let release = CUDARelease(parsing: words.suffix(2).joined(separator: "."))
+            guard name.hasPrefix("cuda-cudart-"),
+                let release = CUDARelease(parsing: words.suffix(2).joined(separator: "."))
             else { continue }
             return release
         }

@@ -33,7 +33,9 @@ struct FlavorFiles {
     func owner(of path: FilePathBytes) -> Owner? {
         if let owner = listed[path] { return owner }
         let text = path.bytes
-        if text.starts(with: "usr/local/cuda".utf8), let rest = Self.rest(of: path) { return owner(toolkit: rest, path) }
+        if text.starts(with: "usr/local/cuda".utf8), let rest = Self.rest(of: path) {
+            return owner(toolkit: rest, path)
+        }
         if text.starts(with: "opt/nvidia/".utf8) {
             return Owner(part: text.starts(with: "opt/nvidia/nsight".utf8) ? .devel : .runtime, package: nil)
         }
@@ -42,7 +44,9 @@ struct FlavorFiles {
             let isOurs = Self.headers.contains { path.lastComponent.starts(with: $0.utf8) }
             return isOurs ? Owner(part: .devel, package: nil) : nil
         }
-        return Self.isSystemFolder(path.parent) ? owner(library: path) : nil
+        // Every system has a loader of OpenCL, and few have NVIDIA's.
+        guard Self.isSystemFolder(path.parent), !path.lastComponent.starts(with: "libOpenCL.".utf8) else { return nil }
+        return owner(library: path, release)
     }
 
     /// What follows `usr/local/cuda` or `usr/local/cuda-12.4`, in its folders; nil for another name that begins so.
@@ -59,46 +63,56 @@ struct FlavorFiles {
     }
 
     private func owner(toolkit parts: [ArraySlice<UInt8>], _ path: FilePathBytes) -> Owner {
+        let release = Self.release(of: path) ?? release
+        func named(_ package: String) -> String? { release.map { "\(package)-\($0.major)-\($0.minor)" } }
         if parts.first?.elementsEqual("compat".utf8) == true { return Owner(part: .base, package: nil) }
-        if parts.first?.elementsEqual("nvvm".utf8) == true || parts.first?.elementsEqual("bin".utf8) == true && parts.count == 2
-            && Self.compilers.contains(where: { parts[1].elementsEqual($0.utf8) })
+        if parts.first?.elementsEqual("nvvm".utf8) == true
+            || parts.first?.elementsEqual("bin".utf8) == true && parts.count == 2
+                && Self.compilers.contains(where: { parts[1].elementsEqual($0.utf8) })
         {
             return Owner(part: .devel, package: named("cuda-nvcc"))
         }
         if parts.contains(where: { $0.elementsEqual("include".utf8) }) {
-            return Owner(part: .devel, package: headerPackage(parts))
+            return Owner(part: .devel, package: Self.headerPackage(parts).flatMap(named))
         }
         // Links for the linker, stubs, and all that no loader takes.
-        guard !parts.contains(where: { $0.elementsEqual("stubs".utf8) }), let owner = owner(library: path) else {
+        guard !parts.contains(where: { $0.elementsEqual("stubs".utf8) }), let owner = owner(library: path, release)
+        else {
             return Owner(part: .devel, package: nil)
         }
         return owner
     }
 
     /// By the names of headers, or of the folders that they are in below `include`.
-    private func headerPackage(_ parts: [ArraySlice<UInt8>]) -> String? {
+    private static func headerPackage(_ parts: [ArraySlice<UInt8>]) -> String? {
         let below = parts.drop { !$0.elementsEqual("include".utf8) }.dropFirst()
         guard let first = below.first else { return nil }
-        return named(Self.headerPackages.first { first.starts(with: $0.key.utf8) }?.value ?? "cuda-cudart-dev")
+        return headerPackages.first { first.starts(with: $0.key.utf8) }?.value ?? "cuda-cudart-dev"
     }
 
     private static let headerPackages: KeyValuePairs<String, String> = [
         "cublas": "libcublas-dev", "nvblas": "libcublas-dev", "cufft": "libcufft-dev", "curand": "libcurand-dev",
         "cusolver": "libcusolver-dev", "cusparse": "libcusparse-dev", "npp": "libnpp-dev", "nvjpeg": "libnvjpeg-dev",
-        "nvrtc": "cuda-nvrtc-dev", "nvJitLink": "libnvjitlink-dev", "nvFatbin": "libnvfatbin-dev", "nvml": "cuda-nvml-dev",
+        "nvrtc": "cuda-nvrtc-dev", "nvJitLink": "libnvjitlink-dev", "nvFatbin": "libnvfatbin-dev",
+        "nvml": "cuda-nvml-dev",
         "nvtx3": "cuda-nvtx", "nvToolsExt": "cuda-nvtx", "cub": "cuda-cccl", "thrust": "cuda-cccl", "cccl": "cuda-cccl",
         "cupti": "cuda-cupti-dev", "cufile": "libcufile-dev", "cudaProfiler": "cuda-profiler-api",
         "cuda_profiler_api": "cuda-profiler-api",
     ]
 
-    private func named(_ package: String) -> String? { release.map { "\(package)-\($0.major)-\($0.minor)" } }
+    /// Of several toolkits in one image, the one that a file belongs to.
+    private static func release(of path: FilePathBytes) -> CUDARelease? {
+        let folder = path.bytes.dropFirst("usr/local/cuda-".utf8.count).prefix { $0 != UInt8(ascii: "/") }
+        return CUDARelease(parsing: String(decoding: folder, as: UTF8.self))
+    }
 
     /// What `nvcc` starts, and itself.
     private static let compilers = [
-        "nvcc", "nvcc.profile", "cicc", "ptxas", "cudafe++", "fatbinary", "nvlink", "bin2c", "crt", "__nvcc_device_query",
+        "nvcc", "nvcc.profile", "cicc", "ptxas", "cudafe++", "fatbinary", "nvlink", "bin2c", "crt",
+        "__nvcc_device_query",
     ]
 
-    private func owner(library path: FilePathBytes) -> Owner? {
+    private func owner(library path: FilePathBytes, _ release: CUDARelease?) -> Owner? {
         let name = path.lastComponent
         if name.ends(with: ".a".utf8) {
             // libcudnn_static.a, libcublas_static.a: the name of a library with more behind it.

@@ -55,7 +55,13 @@ package struct FlavorNeeds: Sendable {
                 case .script(let tools)?: tools
                 default: []
                 }
-            guard let path = program.path, files.owner(of: path) == nil else { continue }
+            guard let path = program.path else { continue }
+            if let owner = files.owner(of: path) {
+                // Debuggers and profilers; the compiler's own names were asked before.
+                let isTool = owner.part == .devel && !named.tools.contains { $0.word == program.word }
+                if isTool { add(.devel, package(of: path, owner), path, "the image's command runs /\(path)") }
+                continue
+            }
             for tool in tools.names { addTool(tool, "/\(path), which the image runs, names \(tool)") }
         }
     }
@@ -123,28 +129,37 @@ package struct FlavorNeeds: Sendable {
         let starts = first + survey.programs.map(\.path)
         var own: [FilePathBytes] = []
         var modules: [FilePathBytes] = []
+        var libraries: [FilePathBytes] = []
         for path in starts where files.owner(of: path) == nil {
-            if preloaded.contains(path) { modules.append(path) } else { own.append(path) }
+            if CUDACatalogue.library(named: path.lastComponent) != nil {
+                libraries.append(path)
+            } else if preloaded.contains(path) {
+                modules.append(path)
+            } else {
+                own.append(path)
+            }
         }
         let twins = Set(
             survey.programs.filter { program in
                 files.owner(of: program.path) != nil && program.facts.soname.map { bundled[$0] != nil } == true
             }.map(\.path))
         // Python loads the libraries of its wheels by their paths, before the modules that need them.
-        for (starts, root) in [(own, root), (modules, root.hiding(twins))] {
+        let hiding = root.hiding(twins)
+        for (starts, root, isLoaded) in [(own, root, true), (modules, hiding, true), (libraries, hiding, false)] {
             let search = LoaderSearch(root, libraryPath: libraryPath, workingDirectory: FilePathBytes(folder))
             let closure = LibraryClosure(
                 of: starts.map { FilePathBytes([UInt8(ascii: "/")] + $0.bytes) }, in: root, search: search,
                 opens: opened)
-            take(closure, named: Set(first))
+            take(closure, named: Set(first), isLoaded: isLoaded)
         }
     }
 
-    private mutating func take(_ closure: LibraryClosure, named: Set<FilePathBytes>) {
+    /// - Parameter isLoaded: false for libraries that lie there, which some program may load or none.
+    private mutating func take(_ closure: LibraryClosure, named: Set<FilePathBytes>, isLoaded: Bool) {
         var wanted: [FilePathBytes: FilePathBytes] = [:]
         for member in closure.members {
             if let path = member.neededBy, wanted[member.path] == nil { wanted[member.path] = path }
-            loaded.insert(member.path)
+            if isLoaded { loaded.insert(member.path) }
         }
         for member in closure.members {
             guard let owner = files.owner(of: member.path) else { continue }
@@ -241,7 +256,8 @@ package struct FlavorNeeds: Sendable {
 
     private func package(of path: FilePathBytes, _ owner: FlavorFiles.Owner) -> String {
         if let package = owner.package { return package }
-        return owner.part == .base ? Self.named("cuda-cudart", release) : Self.compiler(release)
+        // Of a tool whose package is not known, all of the toolkit is sure to have it.
+        return Self.named(owner.part == .base ? "cuda-cudart" : "cuda-toolkit", release)
     }
 
     private mutating func add(

@@ -5,7 +5,7 @@ internal import OCI
 struct FlavorSideEffects {
     let sentences: [String]
 
-    init(from current: CUDAFlavor, to choice: FlavorChoice, _ config: ImageConfig, _ needs: [FlavorNeed]) {
+    init(from current: CUDAFlavor, to choice: FlavorChoice, _ config: ImageConfig, cautions: [String]) {
         let process = config.process
         let environment = Environment(process.environment)
         let target = choice.recommended
@@ -22,12 +22,16 @@ struct FlavorSideEffects {
                 "nvcc, headers and static libraries are gone" + (hasStubs ? ", and LIBRARY_PATH with them" : "")
                     + "; debuggers and profilers too")
         }
+        let isWithoutCompiler =
+            !choice.packages.contains { $0.hasPrefix("cuda-nvcc") } && !target.parts.contains(.devel)
+        if current.parts.contains(.devel), isWithoutCompiler { sentences += cautions }
         if target == .none, current != .none {
             sentences.append(
                 "NVIDIA_VISIBLE_DEVICES=all and NVIDIA_DRIVER_CAPABILITIES=compute,utility must be set in the Dockerfile: the container runtime brings the driver by them"
             )
             if environment["NVIDIA_REQUIRE_CUDA"] != nil {
-                sentences.append("NVIDIA_REQUIRE_CUDA, by which a container does not start on a driver too old, is gone")
+                sentences.append(
+                    "NVIDIA_REQUIRE_CUDA, by which a container does not start on a driver too old, is gone")
             }
             sentences.append("the forward-compatibility driver of /usr/local/cuda/compat is gone")
         }

@@ -13,9 +13,18 @@ package struct MultiStageDockerfile: Sendable {
         name: String?
     ) {
         let system = OSRelease(survey)
-        let own = OwnLayers(survey, config, files)
         let usesPackages = !recommendation.packages.isEmpty && system?.usesAPT == true
         let flavor = usesPackages ? recommendation.packagesBase : recommendation.recommended
+        let saved = usesPackages ? recommendation.savedBytesWithPackages : recommendation.savedBytes
+        guard flavor != recommendation.current.flavor || saved > 0 else {
+            text = """
+                # \(recommendation.current.flavor.rawValue) is the smallest that would do, by gpuimg recommend
+                FROM \(Self.reference(name))
+
+                """
+            return
+        }
+        let own = OwnLayers(survey, config, files)
         var lines = [
             "# syntax=docker/dockerfile:1",
             "# \(recommendation.current.flavor.rawValue) -> \(flavor.rawValue)"
@@ -24,7 +33,11 @@ package struct MultiStageDockerfile: Sendable {
         ]
         if flavor != .none { lines.append("# Tags of nvidia/cuda are deleted when they are old: pin the digest.") }
         lines.append("FROM \(Self.base(flavor, recommendation.current.release, system))")
-        let packages = (usesPackages ? recommendation.packages : []) + (system?.usesAPT == true ? own.packages : [])
+        let versions = InstalledPackages(survey).versions
+        let named = usesPackages ? recommendation.packages.map { Self.pinned($0, versions) } : []
+        let compilers =
+            named.contains { $0.hasPrefix("cuda-nvcc-") } ? ["g++"].filter { !own.packages.contains($0) } : []
+        let packages = named + compilers + (system?.usesAPT == true ? own.packages : [])
         if !packages.isEmpty {
             lines += [
                 "RUN apt-get update \\", "    && apt-get install -y --no-install-recommends \\",
@@ -34,6 +47,16 @@ package struct MultiStageDockerfile: Sendable {
         lines += own.paths.map { "COPY --from=source \($0) \($0)" }
         lines += Self.settings(config, flavor)
         text = lines.joined(separator: "\n") + "\n"
+    }
+
+    /// With its version where the name does not tell the release: the newest may be for a newer CUDA.
+    private static func pinned(_ package: String, _ versions: [String: String]) -> String {
+        // `libcublas-12-4` tells it; `libnccl2` and `libcudnn9-cuda-12` do not.
+        let tellsRelease = package.split(separator: "-").suffix(2).allSatisfy { $0.allSatisfy(\.isNumber) }
+        guard !tellsRelease, let version = versions[package], !version.isEmpty,
+            version.utf8.allSatisfy({ isNamePart($0) || "+:~".utf8.contains($0) })
+        else { return package }
+        return "\(package)=\(version)"
     }
 
     /// A name of an image as the config cannot forge it: what could end the line is left out.
@@ -62,7 +85,9 @@ package struct MultiStageDockerfile: Sendable {
         }
         if !process.folder.isEmpty { lines.append("WORKDIR \(quoted(process.folder))") }
         if !process.user.isEmpty { lines.append("USER \(quoted(process.user))") }
-        let entrypoint = process.entrypoint.filter { !$0.hasSuffix("/nvidia_entrypoint.sh") || flavor.parts.contains(.runtime) }
+        let entrypoint = process.entrypoint.filter {
+            !$0.hasSuffix("/nvidia_entrypoint.sh") || flavor.parts.contains(.runtime)
+        }
         if !entrypoint.isEmpty { lines.append("ENTRYPOINT \(array(entrypoint))") }
         if !process.command.isEmpty { lines.append("CMD \(array(process.command))") }
         return lines
@@ -74,7 +99,9 @@ package struct MultiStageDockerfile: Sendable {
         if name.hasPrefix("NV_") || ["NVARCH", "CUDA_VERSION", "NCCL_VERSION", "NVIDIA_PRODUCT_NAME"].contains(name) {
             return false
         }
-        if ["NVIDIA_REQUIRE_CUDA", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES"].contains(name) { return false }
+        if ["NVIDIA_REQUIRE_CUDA", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES"].contains(name) {
+            return false
+        }
         if name == "LIBRARY_PATH" { return !value.contains("/stubs") }
         // The values of the official images, and of Docker's own.
         if name == "LD_LIBRARY_PATH" { return value != "/usr/local/nvidia/lib:/usr/local/nvidia/lib64" }

@@ -18,13 +18,19 @@ struct PreloadedFiles {
     }
 
     /// One of NVIDIA's own, which lies beside those that it needs.
-    private static func isLibrary(_ path: FilePathBytes) -> Bool { CUDACatalogue.library(named: path.lastComponent) != nil }
+    private static func isLibrary(_ path: FilePathBytes) -> Bool {
+        CUDACatalogue.library(named: path.lastComponent) != nil
+    }
 
     private static func isModule(_ program: SurveyedFile<ProgramFacts>) -> Bool {
-        guard program.path.bytes.has("/site-packages/") || program.path.bytes.has("/dist-packages/") else { return false }
+        guard program.path.bytes.has("/site-packages/") || program.path.bytes.has("/dist-packages/") else {
+            return false
+        }
         if packages.contains(where: { program.path.bytes.has($0) }) { return true }
         guard let dynamic = (try? program.facts.loadable.get())?.dynamic else { return false }
-        return dynamic.needed.contains { $0.bytes.starts(with: "libc10".utf8) || $0.bytes.starts(with: "libtorch".utf8) }
+        return dynamic.needed.contains {
+            $0.bytes.starts(with: "libc10".utf8) || $0.bytes.starts(with: "libtorch".utf8)
+        }
     }
 
     /// Those that import torch before they open libraries that are not linked against it.

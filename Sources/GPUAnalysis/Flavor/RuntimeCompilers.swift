@@ -9,10 +9,14 @@ struct RuntimeCompilers {
     /// The tool, and who starts it.
     private(set) var wishes: [(tool: String, reason: String)] = []
 
+    /// Sentences on what may be compiled as a program runs, and need not be.
+    private(set) var cautions: [String] = []
+
     init(_ survey: ImageSurvey) {
         var found: [Int: FilePathBytes] = [:]
         var isPrebuilt = [false, false]
         var bringsAssembler = false
+        var cautions: Set<Int> = []
         survey.merged.forEachShown { path, _, _ in
             guard path.bytes.has("-packages/") else { return }
             for (index, folder) in Self.folders.enumerated() where path.bytes.has(folder) {
@@ -21,8 +25,14 @@ struct RuntimeCompilers {
             for (index, folder) in Self.prebuilt.enumerated() where path.bytes.has(folder) {
                 isPrebuilt[index] = true
             }
-            if path.bytes.has("-packages/nvidia/"), path.lastComponent.elementsEqual("ptxas".utf8) { bringsAssembler = true }
+            for (index, caution) in Self.cautions.enumerated() where path.bytes.has(caution.key) {
+                cautions.insert(index)
+            }
+            if path.bytes.has("-packages/nvidia/"), path.lastComponent.elementsEqual("ptxas".utf8) {
+                bringsAssembler = true
+            }
         }
+        self.cautions = cautions.sorted().map { Self.cautions[$0].value }
         for (index, path) in found.sorted(by: { $0.key < $1.key }) {
             // Both wheels together hold all that FlashInfer would compile.
             if index == 0, !isPrebuilt.contains(false) { continue }
@@ -37,8 +47,18 @@ struct RuntimeCompilers {
 
     /// Below a folder of packages; FlashInfer goes first.
     private static let folders: [StaticString] = [
-        "-packages/flashinfer/jit/", "-packages/deep_gemm/", "-packages/pycuda/", "-packages/deepspeed/",
+        "-packages/flashinfer/jit/", "/deep_gemm/", "-packages/pycuda/", "-packages/deepspeed/",
         "-packages/tilelang/", "-packages/tvm/contrib/", "-packages/cutlass/backend/",
+    ]
+    private static let cautions: KeyValuePairs<StaticString, String> = [
+        "-packages/torch/utils/cpp_extension.py":
+            "torch.utils.cpp_extension compiles with nvcc and g++ where a program asks it to: no file tells whether one does",
+        "-packages/triton/backends/":
+            "triton and torch.compile need gcc and the headers of libc as they run, which devel brings with nvcc",
+        "-packages/numba/cuda/":
+            "numba.cuda takes libnvvm and libdevice from the toolkit: no file tells whether it is used",
+        "-packages/numba_cuda/":
+            "numba-cuda takes libnvvm and libdevice from the toolkit or a wheel: no file tells whether it is used",
     ]
     private static let prebuilt: [StaticString] = ["-packages/flashinfer_jit_cache/", "-packages/flashinfer_cubin/"]
 }
