@@ -22,7 +22,7 @@ package struct FlavorDetection: Hashable, Sendable {
         evidence = signs.map(\.text) + (official.isEmpty ? [] : listed.filter { parts.contains($0.part) }.map(\.text))
     }
 
-    private typealias Sign = (part: CUDAPart, text: String)
+    typealias Sign = (part: CUDAPart, text: String)
 
     /// By the variables that the config has, and by those that steps of the build have set.
     private static func variables(_ environment: Environment, _ history: [ImageConfig.HistoryStep]) -> [Sign] {
@@ -100,59 +100,6 @@ package struct FlavorDetection: Hashable, Sendable {
         let isForDevelopers = package.split(separator: "-").contains { $0 == "dev" || $0 == "devel" }
         return isForDevelopers && best.part != .devel ? nil : best.part
     }
-
-    /// By what an official image has and nobody copies one by one: of the runtime image most of its libraries, of base
-    /// its licence or the driver for older machines.
-    private static func files(
-        _ survey: ImageSurvey, _ release: CUDARelease?, _ installed: InstalledPackages
-    ) -> [Sign] {
-        let files = FlavorFiles(survey, release: release)
-        var best: [CUDAPart: FilePathBytes] = [:]
-        var libraries: Set<String> = []
-        survey.merged.forEachShown { path, _, _ in
-            guard let owner = files.owner(of: path), owner.part != .extra else { return }
-            // What dpkg tells of was asked before, and made no flavour.
-            if let package = owner.package, installed.versions[package] != nil { return }
-            if owner.part == .runtime, let package = owner.package { libraries.insert(package) }
-            let isTelling =
-                switch owner.part {
-                case .base: owner.package == nil
-                // One header or static library is no devel image; its compiler is.
-                case .devel: path.lastComponent.elementsEqual("nvcc".utf8)
-                default: owner.package != nil
-                }
-            if isTelling { best[owner.part] = best[owner.part].map { min($0, path) } ?? path }
-        }
-        if libraries.count < fewestLibraries {
-            for part in CUDAPart.allCases where part != .base { best[part] = nil }
-        }
-        return CUDAPart.allCases.compactMap { part in best[part].map { (part, "there is /\($0)") } }
-    }
-
-    /// Packages; the runtime image has some fifteen.
-    private static let fewestLibraries = 5
-
-    private static func release(
-        _ survey: ImageSurvey, _ environment: Environment, _ packages: InstalledPackages
-    ) -> CUDARelease? {
-        if let release = environment["CUDA_VERSION"].flatMap({ CUDARelease(parsing: $0) }) { return release }
-        for name in packages.names {
-            let words = name.split(separator: "-")
-            guard name.hasPrefix("cuda-cudart-"),
-                let release = CUDARelease(parsing: words.suffix(2).joined(separator: "."))
-            else { continue }
-            return release
-        }
-        var found: CUDARelease?
-        survey.merged.forEachShown { path, _, _ in
-            guard found == nil, path.bytes.starts(with: folder.utf8) else { return }
-            let version = path.bytes.dropFirst(folder.utf8.count).prefix { $0 != UInt8(ascii: "/") }
-            found = CUDARelease(parsing: String(decoding: version, as: UTF8.self))
-        }
-        return found
-    }
-
-    private static let folder = "usr/local/cuda-"
 
     private static func name(_ part: CUDAPart) -> String { part == .cudnn ? "cudnn" : part.rawValue }
 }
