@@ -105,7 +105,7 @@ let package = Package(
         room(
             "TestSupport",
             [
-                "CZlib", "ImageCore", "Codec", "JSON", "OCI", "Tar", "Layers", "EStargz", "SOCI", "AccessTrace",
+                "CZlib", "ImageCore", "Codec", "JSON", "OCI", "Tar", "ELF", "Layers", "EStargz", "SOCI", "AccessTrace",
                 "Planner", subprocess,
                 system,
             ]),
@@ -138,8 +138,8 @@ let package = Package(
         tests(
             "InspectionTests",
             [
-                "ImageCore", "JSON", "Codec", "OCI", "Tar", "Layers", "Transports", "EStargz", "SOCI", "AccessTrace",
-                "Inspection", "Reporting",
+                "ImageCore", "JSON", "Codec", "OCI", "Tar", "ELF", "Layers", "Transports", "EStargz", "SOCI",
+                "AccessTrace", "GPUAnalysis", "Inspection", "Reporting",
             ]),
         tests(
             "ReportingTests",
@@ -149,7 +149,7 @@ let package = Package(
                 "Inspection", "Reporting",
             ]),
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "SOCI", "AccessTrace", "gpuimg"]),
-        tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
+        tests("TraceTests", ["ImageCore", "JSON", "AccessTrace", "gpuimg"]),
         tests(
             "InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "SOCI", "AccessTrace", "Reporting", "gpuimg"]),
     ]

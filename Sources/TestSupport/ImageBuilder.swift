@@ -54,12 +54,16 @@ package struct ImageBuilder: Sendable {
     /// - Parameters:
     ///   - diffIDs: what the config says instead of the layers' own.
     ///   - history: what the config tells of the steps of the build.
+    ///   - process: what a container of it runs.
     package mutating func addImage(
-        _ layers: [Layer], architecture: String = "amd64", diffIDs: [Digest]? = nil, history: [HistoryStep] = []
+        _ layers: [Layer], architecture: String = "amd64", diffIDs: [Digest]? = nil, history: [HistoryStep] = [],
+        process: ImageConfig.Process = ImageBuilder.process, labels: [String: String] = [:]
     ) -> Descriptor {
         for layer in layers { add(layer.blob, layer.mediaType) }
         let config = add(
-            Self.config(diffIDs ?? layers.map(\.diffID), architecture: architecture, history: history), .ociConfig)
+            Self.config(
+                diffIDs ?? layers.map(\.diffID), architecture: architecture, history: history, process: process,
+                labels: labels), .ociConfig)
         let manifest = ImageManifest(config: config, layers: layers.map(\.descriptor))
         return add(manifest.encoded, .ociManifest)
     }
@@ -82,12 +86,13 @@ package struct ImageBuilder: Sendable {
     }
 
     package static func config(
-        _ diffIDs: [Digest], architecture: String = "amd64", history: [HistoryStep] = []
+        _ diffIDs: [Digest], architecture: String = "amd64", history: [HistoryStep] = [],
+        process: ImageConfig.Process = ImageBuilder.process, labels: [String: String] = [:]
     ) -> [UInt8] {
         JSONValue.object(
             JSONObject([
                 "architecture": .string(architecture), "os": .string("linux"),
-                "config": .object(JSONObject(["Cmd": .array([.string("/bin/true")])])),
+                "config": .object(settings(process, labels)),
                 "rootfs": .object(
                     JSONObject([
                         "type": .string("layers"), "diff_ids": .array(diffIDs.map { .string($0.description) }),
@@ -95,6 +100,26 @@ package struct ImageBuilder: Sendable {
                 "history": .array(history.map(\.value)),
             ])
         ).encoded
+    }
+
+    /// What a container runs where nothing else is said.
+    package static let process = ImageConfig.Process(
+        entrypoint: [], command: ["/bin/true"], environment: [], folder: "", user: "")
+
+    private static func settings(_ process: ImageConfig.Process, _ labels: [String: String]) -> JSONObject {
+        var object = JSONObject()
+        for (key, words) in [
+            ("Entrypoint", process.entrypoint), ("Cmd", process.command), ("Env", process.environment),
+        ] where !words.isEmpty {
+            object[key] = .array(words.map { .string($0) })
+        }
+        if !process.folder.isEmpty { object["WorkingDir"] = .string(process.folder) }
+        if !process.user.isEmpty { object["User"] = .string(process.user) }
+        guard !labels.isEmpty else { return object }
+        var values = JSONObject()
+        for (key, value) in labels.sorted(by: { $0.key < $1.key }) { values[key] = .string(value) }
+        object["Labels"] = .object(values)
+        return object
     }
 
     /// The files of an OCI layout whose index has these descriptors.

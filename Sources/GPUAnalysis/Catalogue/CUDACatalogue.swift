@@ -100,6 +100,12 @@ package enum CUDACatalogue {
         libnvshmem_host             libnvshmem3-cuda-X      extra
         libnvinfer.so.8             libnvinfer8             extra
         libnvinfer.so.10            libnvinfer10            extra
+        libnvinfer_lean.so.8        libnvinfer-lean8        extra
+        libnvinfer_lean.so.10       libnvinfer-lean10       extra
+        libnvinfer_dispatch.so.8    libnvinfer-dispatch8    extra
+        libnvinfer_dispatch.so.10   libnvinfer-dispatch10   extra
+        libnvinfer_vc_plugin.so.8   libnvinfer-vc-plugin8   extra
+        libnvinfer_vc_plugin.so.10  libnvinfer-vc-plugin10  extra
         libnvinfer_plugin.so.8      libnvinfer-plugin8      extra
         libnvinfer_plugin.so.10     libnvinfer-plugin10     extra
         libnvonnxparser.so.8        libnvonnxparsers8       extra

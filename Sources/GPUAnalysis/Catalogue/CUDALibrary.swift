@@ -18,6 +18,17 @@ package struct CUDALibrary: Hashable, Sendable {
         return package.replacing("X-Y", with: "\(release.major)-\(release.minor)")
             .replacing("-cuda-X", with: "-cuda-\(release.major)")
     }
+
+    /// The package with its headers and the link for a linker: `libcublas-dev-12-4`, `libnccl-dev`, `libcudnn8-dev`.
+    func developerPackage(for release: CUDARelease?) -> String {
+        if package == "libnccl2" { return "libnccl-dev" }
+        var words = self.package(for: release).split(separator: "-").map(String.init)
+        let first = words.firstIndex {
+            $0 == "cuda" && $0 != words.first || $0.utf8.allSatisfy { $0 < UInt8(ascii: ":") }
+        }
+        words.insert("dev", at: first ?? words.endIndex)
+        return words.joined(separator: "-")
+    }
 }
 
 extension CUDACatalogue {
@@ -33,6 +44,8 @@ extension CUDACatalogue {
 
     /// The part that a package of Debian's or Red Hat's belongs to; nil for one that is none of NVIDIA's.
     package static func part(ofPackage name: String) -> CUDAPart? {
+        // `cuda-toolkit-12-4-config-common` has no toolkit: libcudart depends on it for the loader's configuration.
+        if name.hasPrefix("cuda-"), name.hasSuffix("-config-common") { return .base }
         guard
             let best = packages.filter({ name.utf8.starts(with: $0.prefix.utf8) }).max(by: {
                 $0.prefix.utf8.count < $1.prefix.utf8.count

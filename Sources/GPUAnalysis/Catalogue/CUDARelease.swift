@@ -17,5 +17,11 @@ package struct CUDARelease: Hashable, Sendable, CustomStringConvertible {
         full = parts.joined(separator: ".")
     }
 
+    /// How tags of `nvidia/cuda` name cuDNN (NVIDIA's Dockerfiles: 8 up to 12.3.1, 9 in 12.3.2, no number from 12.4).
+    var cudnnTag: String {
+        if major > 12 || major == 12 && minor > 3 { return "cudnn" }
+        return full == "12.3.2" ? "cudnn9" : "cudnn8"
+    }
+
     package var description: String { "\(major).\(minor)" }
 }

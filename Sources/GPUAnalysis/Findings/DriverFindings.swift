@@ -1,6 +1,7 @@
 internal import ELF
 internal import ImageCore
 internal import Layers
+internal import Tar
 
 /// Libraries of the driver inside an image: the container runtime brings the machine's own, and others break on it.
 struct DriverFindings {
@@ -13,12 +14,13 @@ struct DriverFindings {
         let compat = drivers.filter { Self.isCompatible($0.path) }
         let stubs = drivers.filter { Self.isStub($0.path) }
         let baked = drivers.filter { !Self.isCompatible($0.path) && !Self.isStub($0.path) }
-        if !baked.isEmpty {
+        let links = Self.links(look)
+        if !baked.isEmpty || !links.isEmpty {
             findings.append(
                 Finding(
                     "driver-library-in-image", .error,
                     "libraries of the driver are in the image: the container runtime brings those of the machine, and others fail with its kernel module",
-                    paths: baked.map(\.path), bytes: look.bytes(baked)))
+                    paths: baked.map(\.path) + links, bytes: look.bytes(baked)))
         }
         if !compat.isEmpty {
             findings.append(
@@ -35,6 +37,20 @@ struct DriverFindings {
                     "stubs, which are there for the linker alone, stand where programs look for libraries at run time: \(Self.reason(look))",
                     paths: reachable.map(\.path), bytes: look.bytes(reachable)))
         }
+    }
+
+    /// Links by which programs take a stub or a library for older drivers for the machine's driver. A name without a
+    /// version is the linker's.
+    private static func links(_ look: GPULook) -> [FilePathBytes] {
+        let merged = look.survey.merged
+        return merged.tree.paths.compactMap { path, place -> FilePathBytes? in
+            guard merged.entry(at: place)?.kind == .symlink, path.lastComponent.has(".so."),
+                CUDACatalogue.isDriverLibrary(FilePathBytes(Array(path.lastComponent))), !isCompatible(path),
+                !isStub(path),
+                let file = merged.file(at: path)?.path
+            else { return nil }
+            return isCompatible(file) || isStub(file) ? path : nil
+        }.sorted()
     }
 
     private static func isCompatible(_ path: FilePathBytes) -> Bool {

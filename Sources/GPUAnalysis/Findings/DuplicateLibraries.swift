@@ -21,7 +21,7 @@ struct DuplicateLibraries {
                 findings.append(Self.duplicate(soname, files, look))
             }
         }
-        for (stem, sonames) in byLibrary.sorted(by: { $0.key < $1.key }) where sonames.count > 1 {
+        for (stem, sonames) in byLibrary.sorted(by: { $0.key < $1.key }) where Set(sonames.map(Self.major)).count > 1 {
             let files = sonames.sorted().flatMap { bySoname[$0] ?? [] }
             let names = sonames.sorted().map(\.description).joined(separator: " and ")
             findings.append(
@@ -56,6 +56,12 @@ struct DuplicateLibraries {
 
     private static func target(_ program: SurveyedFile<ProgramFacts>) -> UInt16 {
         (try? program.facts.loadable.get())?.target.machine.rawValue ?? 0
+    }
+
+    /// The first number of the version: two minors are no two libraries.
+    private static func major(_ soname: FilePathBytes) -> [UInt8] {
+        guard let end = soname.bytes.firstRange(of: ".so.".utf8)?.upperBound else { return [] }
+        return Array(soname.bytes[end...].prefix { $0 != UInt8(ascii: ".") })
     }
 
     /// The name without the version, by which majors are told to be of one library.

@@ -25,12 +25,20 @@ package struct CUDAAnalysis: Sendable {
         recommendation = FlavorRecommendation(
             current: current, recommended: choice.recommended, packages: choice.packages,
             packagesBase: choice.packagesBase, needs: needs.needs,
-            sideEffects: FlavorSideEffects(from: current.flavor, to: choice, config, needs.needs).sentences,
-            confidence: record.map { $0.gpu == .host ? .high : .medium } ?? .low,
+            sideEffects: FlavorSideEffects(
+                from: current.flavor, to: choice, config, cautions: RuntimeCompilers(survey).cautions
+            ).sentences,
+            confidence: Self.confidence(record),
             image: MultiStageDockerfile.base(choice.recommended, current.release, system),
             packagesImage: MultiStageDockerfile.base(choice.packagesBase, current.release, system),
             savedBytes: choice.savedBytes, savedBytesWithPackages: choice.savedBytesWithPackages,
             savedByLayer: choice.savedByLayer, flavorBytes: choice.flavorBytes)
+    }
+
+    /// A run that broke off has shown too little to be sure of anything.
+    private static func confidence(_ record: AccessRecord?) -> FlavorRecommendation.Confidence {
+        guard let record, record.isComplete else { return .low }
+        return record.gpu == .host ? .high : .medium
     }
 
     /// - Parameter name: of the image as it is; nil where it has none.

@@ -19,8 +19,8 @@ struct FlavorChoice {
         let needed = CUDAFlavor(having: Set(needs.map(\.part)))
         let names = Self.packages(needs, installed)
         // What was installed on top of a smaller image is no reason to take a larger one.
-        let hasAll = needs.allSatisfy { $0.path != nil || $0.part == .devel }
-        let isOnTop = hasAll && !needed.parts.isSubset(of: current.flavor.parts) && current.flavor != .none
+        let hasAll = needs.allSatisfy(\.isPresent)
+        let isOnTop = hasAll && !needed.parts.isSubset(of: current.flavor.parts)
         recommended = isOnTop ? current.flavor : needed
         let base = Self.base(of: needs)
         packagesBase = isOnTop ? current.flavor : base
@@ -35,7 +35,8 @@ struct FlavorChoice {
 
     /// The packages of all needs but those that base has, by the names under which they are installed.
     private static func packages(_ needs: [FlavorNeed], _ installed: InstalledPackages) -> [String] {
-        Array(Set(needs.filter { $0.part != .base }.map(\.package))).sorted()
+        // Where the release is not known a package's name has `X-Y` for it, which nobody can install.
+        Array(Set(needs.filter { $0.part != .base }.map(\.package).filter { !$0.contains("X") })).sorted()
     }
 
     private mutating func measure(_ survey: ImageSurvey, _ files: FlavorFiles, kept: Set<FilePathBytes>) {

@@ -12,30 +12,32 @@ package struct FlavorDetection: Hashable, Sendable {
     init(_ survey: ImageSurvey, _ config: ImageConfig, _ packages: InstalledPackages) {
         let environment = Environment(config.process.environment)
         release = Self.release(survey, environment, packages)
-        var signs = Self.variables(environment)
-        signs += Self.labels(config)
-        signs += Self.packages(packages)
-        signs += Self.steps(config)
+        // Only the Dockerfiles of the official images set these: what else is installed was put on top of one.
+        let official = Self.variables(environment, config.history) + Self.labels(config)
+        let listed = Self.packages(packages) + Self.steps(config)
         // What lies about may have been copied from anywhere: asked only where nothing else is known.
-        if signs.isEmpty { signs = Self.files(survey, release) }
+        let signs = [official, listed].first { !$0.isEmpty } ?? Self.files(survey, release, packages)
         flavor = CUDAFlavor(having: Set(signs.map(\.part)))
-        evidence = signs.map(\.text)
+        let parts = flavor.parts
+        evidence = signs.map(\.text) + (official.isEmpty ? [] : listed.filter { parts.contains($0.part) }.map(\.text))
     }
 
-    private typealias Sign = (part: CUDAPart, text: String)
+    typealias Sign = (part: CUDAPart, text: String)
 
-    private static func variables(_ environment: Environment) -> [Sign] {
+    /// By the variables that the config has, and by those that steps of the build have set.
+    private static func variables(_ environment: Environment, _ history: [ImageConfig.HistoryStep]) -> [Sign] {
+        let set = Set(history.flatMap { variables(setBy: $0.createdBy) })
+        let names = Set(environment.names).union(set).sorted()
+        // Others call a variable CUDA_VERSION or NCCL_VERSION too: these count beside NVIDIA's own alone.
+        guard names.contains(where: { isOfficial($0) && part(ofVariable: $0) != nil }) else { return [] }
         var signs: [Sign] = []
         for part in CUDAPart.allCases {
-            let found = environment.names.filter { name in
-                CUDACatalogue.variables.contains { known in
-                    known.part == part && (name == known.prefix || name.hasPrefix(known.prefix + "_"))
-                }
-            }
-            if let first = found.first {
-                let more = found.count > 1 ? " and \(found.count - 1) more" : ""
-                signs.append((part, "the environment has \(first)\(more), which the \(name(part)) image sets"))
-            }
+            let found = names.filter { Self.part(ofVariable: $0) == part }
+            // The plainest proof first: what is no name of anybody else's.
+            guard let first = found.first(where: isOfficial) ?? found.first else { continue }
+            let more = found.count > 1 ? " and \(found.count - 1) more" : ""
+            let place = environment[first] == nil ? "a step of the build sets" : "the environment has"
+            signs.append((part, "\(place) \(first)\(more), which the \(name(part)) image sets"))
         }
         if environment["LIBRARY_PATH"]?.contains("/cuda/lib64/stubs") == true {
             signs.append((.devel, "LIBRARY_PATH leads to the stubs, as the devel image sets it"))
@@ -43,10 +45,23 @@ package struct FlavorDetection: Hashable, Sendable {
         return signs
     }
 
+    private static func isOfficial(_ variable: String) -> Bool { variable.hasPrefix("NV_") || variable == "NVARCH" }
+
+    private static func part(ofVariable name: String) -> CUDAPart? {
+        CUDACatalogue.variables.first { name == $0.prefix || name.hasPrefix($0.prefix + "_") }?.part
+    }
+
+    /// `ENV NAME=value` of BuildKit, `/bin/sh -c #(nop)  ENV NAME=value` of the builder before it.
+    private static func variables(setBy step: String) -> [String] {
+        guard let start = step.firstRange(of: "ENV "),
+            start.lowerBound == step.startIndex || step.hasPrefix("/bin/sh -c #(nop)")
+        else { return [] }
+        return [String(step[start.upperBound...].prefix { $0 != "=" && $0 != " " })]
+    }
+
     private static func labels(_ config: ImageConfig) -> [Sign] {
-        config.labels["com.nvidia.cudnn.version"].map {
-            [(.cudnn, "the label com.nvidia.cudnn.version says \($0)")]
-        } ?? []
+        guard let version = config.labels["com.nvidia.cudnn.version"] else { return [] }
+        return [(.cudnn, "the label com.nvidia.cudnn.version says \(version)")]
     }
 
     private static func packages(_ packages: InstalledPackages) -> [Sign] {
@@ -78,46 +93,13 @@ package struct FlavorDetection: Hashable, Sendable {
 
     /// The part of a package that nobody installs for one library's sake.
     private static func definition(of package: String) -> CUDAPart? {
+        guard !package.hasSuffix("-config-common") else { return nil }
         let fitting = CUDACatalogue.definingPackages.filter { package.utf8.starts(with: $0.prefix.utf8) }
         guard let best = fitting.max(by: { $0.prefix.utf8.count < $1.prefix.utf8.count }) else { return nil }
         // Headers alone make no devel image of one with libraries: their defining packages have the longer names.
         let isForDevelopers = package.split(separator: "-").contains { $0 == "dev" || $0 == "devel" }
         return isForDevelopers && best.part != .devel ? nil : best.part
     }
-
-    private static func files(_ survey: ImageSurvey, _ release: CUDARelease?) -> [Sign] {
-        let files = FlavorFiles(survey, release: release)
-        var best: [CUDAPart: FilePathBytes] = [:]
-        survey.merged.forEachShown { path, _, _ in
-            guard let part = files.owner(of: path)?.part, part != .extra else { return }
-            // One header or static library is no devel image; its compiler is.
-            if part == .devel, !path.lastComponent.elementsEqual("nvcc".utf8) { return }
-            best[part] = best[part].map { min($0, path) } ?? path
-        }
-        return CUDAPart.allCases.compactMap { part in best[part].map { (part, "there is /\($0)") } }
-    }
-
-    private static func release(
-        _ survey: ImageSurvey, _ environment: Environment, _ packages: InstalledPackages
-    ) -> CUDARelease? {
-        if let release = environment["CUDA_VERSION"].flatMap({ CUDARelease(parsing: $0) }) { return release }
-        for name in packages.names {
-            let words = name.split(separator: "-")
-            guard name.hasPrefix("cuda-cudart-"),
-                let release = CUDARelease(parsing: words.suffix(2).joined(separator: "."))
-            else { continue }
-            return release
-        }
-        var found: CUDARelease?
-        survey.merged.forEachShown { path, _, _ in
-            guard found == nil, path.bytes.starts(with: folder.utf8) else { return }
-            let version = path.bytes.dropFirst(folder.utf8.count).prefix { $0 != UInt8(ascii: "/") }
-            found = CUDARelease(parsing: String(decoding: version, as: UTF8.self))
-        }
-        return found
-    }
-
-    private static let folder = "usr/local/cuda-"
 
     private static func name(_ part: CUDAPart) -> String { part == .cudnn ? "cudnn" : part.rawValue }
 }

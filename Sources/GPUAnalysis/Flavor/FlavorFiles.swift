@@ -44,19 +44,27 @@ struct FlavorFiles {
             let isOurs = Self.headers.contains { path.lastComponent.starts(with: $0.utf8) }
             return isOurs ? Owner(part: .devel, package: nil) : nil
         }
-        return Self.isSystemFolder(path.parent) ? owner(library: path) : nil
+        // Every system has a loader of OpenCL, and few have NVIDIA's.
+        guard Self.isSystemFolder(path.parent), !path.lastComponent.starts(with: "libOpenCL.".utf8) else { return nil }
+        return owner(library: path, release)
     }
 
     /// What follows `usr/local/cuda` or `usr/local/cuda-12.4`, in its folders; nil for another name that begins so.
     private static func rest(of path: FilePathBytes) -> [ArraySlice<UInt8>]? {
         let parts = path.bytes.split(separator: UInt8(ascii: "/"))
-        guard parts.count > 3, parts[2].elementsEqual("cuda".utf8) || parts[2].starts(with: "cuda-".utf8) else {
-            return nil
-        }
+        guard parts.count > 3, parts[2].elementsEqual("cuda".utf8) || isVersioned(parts[2]) else { return nil }
         return Array(parts[3...])
     }
 
+    /// `cuda-12.4`; `cuda-samples` is the maker's.
+    private static func isVersioned(_ folder: ArraySlice<UInt8>) -> Bool {
+        folder.starts(with: "cuda-".utf8)
+            && folder.dropFirst(5).first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } == true
+    }
+
     private func owner(toolkit parts: [ArraySlice<UInt8>], _ path: FilePathBytes) -> Owner {
+        let release = Self.release(of: path) ?? release
+        func named(_ package: String) -> String? { release.map { "\(package)-\($0.major)-\($0.minor)" } }
         if parts.first?.elementsEqual("compat".utf8) == true { return Owner(part: .base, package: nil) }
         if parts.first?.elementsEqual("nvvm".utf8) == true
             || parts.first?.elementsEqual("bin".utf8) == true && parts.count == 2
@@ -65,16 +73,38 @@ struct FlavorFiles {
             return Owner(part: .devel, package: named("cuda-nvcc"))
         }
         if parts.contains(where: { $0.elementsEqual("include".utf8) }) {
-            return Owner(part: .devel, package: named("cuda-cudart-dev"))
+            return Owner(part: .devel, package: Self.headerPackage(parts).flatMap(named))
         }
         // Links for the linker, stubs, and all that no loader takes.
-        guard !parts.contains(where: { $0.elementsEqual("stubs".utf8) }), let owner = owner(library: path) else {
+        guard !parts.contains(where: { $0.elementsEqual("stubs".utf8) }), let owner = owner(library: path, release)
+        else {
             return Owner(part: .devel, package: nil)
         }
         return owner
     }
 
-    private func named(_ package: String) -> String? { release.map { "\(package)-\($0.major)-\($0.minor)" } }
+    /// By the names of headers, or of the folders that they are in below `include`.
+    private static func headerPackage(_ parts: [ArraySlice<UInt8>]) -> String? {
+        let below = parts.drop { !$0.elementsEqual("include".utf8) }.dropFirst()
+        guard let first = below.first else { return nil }
+        return headerPackages.first { first.starts(with: $0.key.utf8) }?.value ?? "cuda-cudart-dev"
+    }
+
+    private static let headerPackages: KeyValuePairs<String, String> = [
+        "cublas": "libcublas-dev", "nvblas": "libcublas-dev", "cufft": "libcufft-dev", "curand": "libcurand-dev",
+        "cusolver": "libcusolver-dev", "cusparse": "libcusparse-dev", "npp": "libnpp-dev", "nvjpeg": "libnvjpeg-dev",
+        "nvrtc": "cuda-nvrtc-dev", "nvJitLink": "libnvjitlink-dev", "nvFatbin": "libnvfatbin-dev",
+        "nvml": "cuda-nvml-dev",
+        "nvtx3": "cuda-nvtx", "nvToolsExt": "cuda-nvtx", "cub": "cuda-cccl", "thrust": "cuda-cccl", "cccl": "cuda-cccl",
+        "cupti": "cuda-cupti-dev", "cufile": "libcufile-dev", "cudaProfiler": "cuda-profiler-api",
+        "cuda_profiler_api": "cuda-profiler-api",
+    ]
+
+    /// Of several toolkits in one image, the one that a file belongs to.
+    private static func release(of path: FilePathBytes) -> CUDARelease? {
+        let folder = path.bytes.dropFirst("usr/local/cuda-".utf8.count).prefix { $0 != UInt8(ascii: "/") }
+        return CUDARelease(parsing: String(decoding: folder, as: UTF8.self))
+    }
 
     /// What `nvcc` starts, and itself.
     private static let compilers = [
@@ -82,7 +112,7 @@ struct FlavorFiles {
         "__nvcc_device_query",
     ]
 
-    private func owner(library path: FilePathBytes) -> Owner? {
+    private func owner(library path: FilePathBytes, _ release: CUDARelease?) -> Owner? {
         let name = path.lastComponent
         if name.ends(with: ".a".utf8) {
             // libcudnn_static.a, libcublas_static.a: the name of a library with more behind it.
@@ -97,13 +127,13 @@ struct FlavorFiles {
 
     private static let headers = ["cudnn", "nccl", "cublas", "cuda", "NvInfer", "NvOnnx", "cutensor", "cusparseLt"]
 
-    /// Where packages put libraries that every program finds.
+    /// Where packages put libraries that every program finds; /usr/local/lib is the maker's own.
     private static func isSystemFolder(_ folder: FilePathBytes) -> Bool {
         systemFolders.contains(folder)
     }
 
     private static let systemFolders: Set<FilePathBytes> = Set(
-        ["lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "local/lib"].flatMap {
+        ["lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu"].flatMap {
             [FilePathBytes($0), FilePathBytes("usr/" + $0)]
         })
 }

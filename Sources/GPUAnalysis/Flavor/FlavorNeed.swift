@@ -7,6 +7,8 @@ package struct FlavorNeed: Hashable, Sendable {
     package let package: String
     /// What it is: a library's file, a program, a header.
     package let path: FilePathBytes?
+    /// Whether the image has it already, in whatever way it came there.
+    let isPresent: Bool
     /// A sentence for people that names who needs what.
     package let reason: String
 }

@@ -9,15 +9,17 @@ internal import OCI
 package struct FlavorNeeds: Sendable {
     package private(set) var needs: [FlavorNeed] = []
     /// Which of several files of a SONAME loaders take: the real paths of all that are loaded.
-    package private(set) var loaded: Set<FilePathBytes> = []
+    package internal(set) var loaded: Set<FilePathBytes> = []
     /// NVIDIA's libraries that are needed and not there, with who needs them; those of the driver are left out.
-    package private(set) var missing: [LibraryClosure.Missing] = []
+    package internal(set) var missing: [LibraryClosure.Missing] = []
     /// Libraries of the flavour that files of the image bring themselves, by SONAME.
     package let bundled: [FilePathBytes: [FilePathBytes]]
-    private let bundledLibraries: Set<CUDALibrary>
-    private let files: FlavorFiles
-    private let release: CUDARelease?
-    private let survey: ImageSurvey
+    let bundledLibraries: Set<CUDALibrary>
+    /// Files whose loading program has loaded the bundled libraries before.
+    let preloaded: Set<FilePathBytes>
+    let files: FlavorFiles
+    let release: CUDARelease?
+    let survey: ImageSurvey
     private var seen: Set<Key> = []
 
     private struct Key: Hashable {
@@ -35,150 +37,12 @@ package struct FlavorNeeds: Sendable {
         let bundled = Self.bundled(survey, files)
         self.bundled = bundled
         bundledLibraries = Set(bundled.keys.compactMap { CUDACatalogue.library(named: $0.bytes[...]) })
+        preloaded = PreloadedFiles(survey, files).paths
         let named = NamedPrograms(process, survey)
         addTools(named)
+        addCompilersOfPackages()
         if let record { addTouched(record) }
         addClosure(process, named)
-    }
-
-    /// Tools that the config names, and those that its programs name in turn.
-    private mutating func addTools(_ named: NamedPrograms) {
-        for (tool, word) in named.tools { addTool(tool, "the image's command names \(word)") }
-        for program in named.programs {
-            let tools: DeveloperTools =
-                switch program.facts {
-                case .program(let facts)?: facts.tools
-                case .script(let tools)?: tools
-                default: []
-                }
-            guard let path = program.path, files.owner(of: path) == nil else { continue }
-            for tool in tools.names { addTool(tool, "/\(path), which the image runs, names \(tool)") }
-        }
-    }
-
-    private mutating func addTool(_ tool: String, _ reason: String) {
-        // A copy in a wheel or an environment of its own is no matter of the flavour's.
-        let isBundled = survey.programs.contains {
-            $0.path.lastComponent.elementsEqual(tool.utf8) && files.owner(of: $0.path) == nil
-        }
-        let path = survey.programs.first {
-            $0.path.lastComponent.elementsEqual(tool.utf8) && files.owner(of: $0.path)?.part == .devel
-        }?.path
-        guard path != nil || !isBundled else { return }
-        add(.devel, Self.compiler(release), path, reason)
-        add(.devel, Self.headers(release), nil, "\(tool) compiles against the headers of the runtime library")
-    }
-
-    /// What a trace has seen or would have loaded.
-    private mutating func addTouched(_ record: AccessRecord) {
-        // A symlink was recorded beside what it leads to: followed once more it would take an unread file for read.
-        for touched in record.paths where touched.source != .listed && touched.kinds != .link {
-            guard let path = survey.merged.file(at: touched.path)?.path, let owner = files.owner(of: path),
-                Self.tellsOfNeed(path, owner, isExecuted: touched.kinds.contains(.exec))
-            else { continue }
-            let verb =
-                switch (touched.source, touched.kinds.contains(.exec)) {
-                case (.static, _): "with a GPU the traced libraries would load"
-                case (_, true): "the trace executed"
-                case (_, false): "the trace opened"
-                }
-            add(owner.part, package(of: path, owner), path, "\(verb) /\(path)")
-        }
-    }
-
-    /// Whether reading a file shows that the part which brought it is needed: a banner, a licence or a version does not.
-    private static func tellsOfNeed(_ path: FilePathBytes, _ owner: FlavorFiles.Owner, isExecuted: Bool) -> Bool {
-        if path.bytes.starts(with: "opt/nvidia/".utf8), !path.bytes.starts(with: "opt/nvidia/nsight".utf8) {
-            return false
-        }
-        let name = path.lastComponent
-        if isExecuted || name.has(".so") { return true }
-        let isSource = [".h", ".hpp", ".cuh", ".inl", ".a", ".bc"].contains { name.ends(with: $0.utf8) }
-        return owner.part == .devel && (isSource || path.bytes.has("/include/"))
-    }
-
-    private mutating func addClosure(_ process: ImageConfig.Process, _ named: NamedPrograms) {
-        let root = SurveyRoot(survey)
-        let libraryPath = Environment(process.environment)["LD_LIBRARY_PATH"].map { FilePathBytes($0) }
-        let folder = process.folder.hasPrefix("/") ? process.folder : "/" + process.folder
-        let first = named.programs.compactMap(\.path)
-        let starts = first + survey.programs.map(\.path)
-        var own: [FilePathBytes] = []
-        var preloaded: [FilePathBytes] = []
-        for path in starts where files.owner(of: path) == nil {
-            if isPreloaded(path) { preloaded.append(path) } else { own.append(path) }
-        }
-        let twins = Set(
-            survey.programs.filter { program in
-                files.owner(of: program.path) != nil && program.facts.soname.map { bundled[$0] != nil } == true
-            }.map(\.path))
-        // Python loads the libraries of its wheels by their paths, before the modules that need them.
-        for (starts, root) in [(own, root), (preloaded, root.hiding(twins))] {
-            let search = LoaderSearch(root, libraryPath: libraryPath, workingDirectory: FilePathBytes(folder))
-            let closure = LibraryClosure(
-                of: starts.map { FilePathBytes([UInt8(ascii: "/")] + $0.bytes) }, in: root, search: search,
-                opens: opened)
-            take(closure, named: Set(first))
-        }
-    }
-
-    private mutating func take(_ closure: LibraryClosure, named: Set<FilePathBytes>) {
-        var wanted: [FilePathBytes: FilePathBytes] = [:]
-        for member in closure.members {
-            if let path = member.neededBy, wanted[member.path] == nil { wanted[member.path] = path }
-            loaded.insert(member.path)
-        }
-        for member in closure.members {
-            guard let owner = files.owner(of: member.path) else { continue }
-            add(
-                owner.part, package(of: member.path, owner), member.path,
-                reason(member, wanted))
-        }
-        for missing in closure.missing where missing.reason == .needed {
-            guard let library = CUDACatalogue.library(named: missing.name.bytes[...]), let wanter = missing.neededBy
-            else { continue }
-            self.missing.append(missing)
-            guard named.contains(wanter) else { continue }
-            add(
-                library.part, library.package(for: release), nil,
-                "/\(wanter) needs \(missing.name), which the image does not have")
-        }
-    }
-
-    /// `/app/server needs libcublas.so.12, which opens libcublasLt.so.12`.
-    private func reason(_ member: LibraryClosure.Member, _ wanted: [FilePathBytes: FilePathBytes]) -> String {
-        let verb = member.reason == .dlopen ? "opens" : "needs"
-        var text = "\(verb) \(FilePathBytes(Array(member.path.lastComponent)))"
-        var wanter = member.neededBy
-        var depth = 0
-        while let path = wanter, files.owner(of: path) != nil, depth < Limits.loaderChain {
-            text = "needs \(FilePathBytes(Array(path.lastComponent))), which \(text)"
-            wanter = wanted[path]
-            depth += 1
-        }
-        return wanter.map { "/\($0) \(text)" } ?? text
-    }
-
-    /// What the catalogue says that a library opens; of others, the strings that name a library of NVIDIA's. What files
-    /// of the image bring themselves is found there, or was loaded before.
-    private func opened(_ soname: FilePathBytes, _ path: FilePathBytes) -> [FilePathBytes] {
-        guard CUDACatalogue.library(named: soname.bytes[...]) == nil else {
-            return CUDACatalogue.names(openedBy: soname).filter { !CUDACatalogue.isDriverLibrary($0) }
-        }
-        guard files.owner(of: path) == nil, let file = survey.merged.file(at: path),
-            case .program(let program)? = survey.facts(at: file.content)
-        else { return [] }
-        return program.opens.filter { name in
-            guard let library = CUDACatalogue.library(named: name.lastComponent) else { return false }
-            return !bundledLibraries.contains(library)
-        }
-    }
-
-    /// Whether a file is loaded by a program that loads libraries by path before: Python's modules, and the libraries
-    /// that wheels bring.
-    private func isPreloaded(_ path: FilePathBytes) -> Bool {
-        path.bytes.has("/site-packages/") || path.bytes.has("/dist-packages/")
-            || CUDACatalogue.library(named: path.lastComponent) != nil
     }
 
     private static func bundled(
@@ -194,20 +58,23 @@ package struct FlavorNeeds: Sendable {
         return bundled
     }
 
-    private func package(of path: FilePathBytes, _ owner: FlavorFiles.Owner) -> String {
+    func package(of path: FilePathBytes, _ owner: FlavorFiles.Owner) -> String {
         if let package = owner.package { return package }
-        return owner.part == .base ? Self.named("cuda-cudart", release) : Self.compiler(release)
+        // Of a tool whose package is not known, all of the toolkit is sure to have it.
+        return Self.named(owner.part == .base ? "cuda-cudart" : "cuda-toolkit", release)
     }
 
-    private mutating func add(_ part: CUDAPart, _ package: String, _ path: FilePathBytes?, _ reason: String) {
+    mutating func add(
+        _ part: CUDAPart, _ package: String, _ path: FilePathBytes?, isPresent: Bool = true, _ reason: String
+    ) {
         guard seen.insert(Key(package: package, path: path)).inserted, needs.count < Limits.flavorNeeds else { return }
-        needs.append(FlavorNeed(part: part, package: package, path: path, reason: reason))
+        needs.append(FlavorNeed(part: part, package: package, path: path, isPresent: isPresent, reason: reason))
     }
 
-    private static func compiler(_ release: CUDARelease?) -> String { named("cuda-nvcc", release) }
-    private static func headers(_ release: CUDARelease?) -> String { named("cuda-cudart-dev", release) }
+    static func compiler(_ release: CUDARelease?) -> String { named("cuda-nvcc", release) }
+    static func headers(_ release: CUDARelease?) -> String { named("cuda-cudart-dev", release) }
 
-    private static func named(_ package: String, _ release: CUDARelease?) -> String {
+    static func named(_ package: String, _ release: CUDARelease?) -> String {
         "\(package)-" + (release.map { "\($0.major)-\($0.minor)" } ?? "X-Y")
     }
 }

@@ -5,7 +5,7 @@ internal import OCI
 struct FlavorSideEffects {
     let sentences: [String]
 
-    init(from current: CUDAFlavor, to choice: FlavorChoice, _ config: ImageConfig, _ needs: [FlavorNeed]) {
+    init(from current: CUDAFlavor, to choice: FlavorChoice, _ config: ImageConfig, cautions: [String]) {
         let process = config.process
         let environment = Environment(process.environment)
         let target = choice.recommended
@@ -22,6 +22,9 @@ struct FlavorSideEffects {
                 "nvcc, headers and static libraries are gone" + (hasStubs ? ", and LIBRARY_PATH with them" : "")
                     + "; debuggers and profilers too")
         }
+        let isWithoutCompiler =
+            !choice.packages.contains { $0.hasPrefix("cuda-nvcc") } && !target.parts.contains(.devel)
+        if current.parts.contains(.devel), isWithoutCompiler { sentences += cautions }
         if target == .none, current != .none {
             sentences.append(
                 "NVIDIA_VISIBLE_DEVICES=all and NVIDIA_DRIVER_CAPABILITIES=compute,utility must be set in the Dockerfile: the container runtime brings the driver by them"
@@ -32,10 +35,8 @@ struct FlavorSideEffects {
             }
             sentences.append("the forward-compatibility driver of /usr/local/cuda/compat is gone")
         }
-        if needs.contains(where: {
-            $0.reason.contains(" opens ") && $0.path?.lastComponent.ends(with: ".so".utf8) == true
-        }) {
-            sentences.append("a library is opened by its name without a version, for which only devel has a link")
+        if !choice.packages.isEmpty, choice.packages.contains(where: { $0.hasPrefix("cuda-nvcc") }) {
+            sentences.append("nvcc needs a compiler for the host, g++, beside its package")
         }
         if target != current, target != .none {
             sentences.append("tags of nvidia/cuda are deleted when they are old: pin the digest")

@@ -13,9 +13,18 @@ package struct MultiStageDockerfile: Sendable {
         name: String?
     ) {
         let system = OSRelease(survey)
-        let own = OwnLayers(survey, config, files)
         let usesPackages = !recommendation.packages.isEmpty && system?.usesAPT == true
         let flavor = usesPackages ? recommendation.packagesBase : recommendation.recommended
+        let saved = usesPackages ? recommendation.savedBytesWithPackages : recommendation.savedBytes
+        guard flavor != recommendation.current.flavor || saved > 0 else {
+            text = """
+                # \(recommendation.current.flavor.rawValue) is the smallest that would do, by gpuimg recommend
+                FROM \(Self.reference(name))
+
+                """
+            return
+        }
+        let own = OwnLayers(survey, config, files)
         var lines = [
             "# syntax=docker/dockerfile:1",
             "# \(recommendation.current.flavor.rawValue) -> \(flavor.rawValue)"
@@ -24,7 +33,11 @@ package struct MultiStageDockerfile: Sendable {
         ]
         if flavor != .none { lines.append("# Tags of nvidia/cuda are deleted when they are old: pin the digest.") }
         lines.append("FROM \(Self.base(flavor, recommendation.current.release, system))")
-        let packages = (usesPackages ? recommendation.packages : []) + (system?.usesAPT == true ? own.packages : [])
+        let versions = InstalledPackages(survey).versions
+        let named = usesPackages ? recommendation.packages.map { Self.pinned($0, versions) } : []
+        let compilers =
+            named.contains { $0.hasPrefix("cuda-nvcc-") } ? ["g++"].filter { !own.packages.contains($0) } : []
+        let packages = named + compilers + (system?.usesAPT == true ? own.packages : [])
         if !packages.isEmpty {
             lines += [
                 "RUN apt-get update \\", "    && apt-get install -y --no-install-recommends \\",
@@ -36,6 +49,16 @@ package struct MultiStageDockerfile: Sendable {
         text = lines.joined(separator: "\n") + "\n"
     }
 
+    /// With its version where the name does not tell the release: the newest may be for a newer CUDA.
+    private static func pinned(_ package: String, _ versions: [String: String]) -> String {
+        // `libcublas-12-4` tells it; `libnccl2` and `libcudnn9-cuda-12` do not.
+        let tellsRelease = package.split(separator: "-").suffix(2).allSatisfy { $0.allSatisfy(\.isNumber) }
+        guard !tellsRelease, let version = versions[package], !version.isEmpty,
+            version.utf8.allSatisfy({ isNamePart($0) || "+:~".utf8.contains($0) })
+        else { return package }
+        return "\(package)=\(version)"
+    }
+
     /// A name of an image as the config cannot forge it: what could end the line is left out.
     private static func reference(_ name: String?) -> String {
         guard let name, !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return "IMAGE" }
@@ -45,7 +68,8 @@ package struct MultiStageDockerfile: Sendable {
     /// The tag of an official image, as exactly as it is known.
     static func base(_ flavor: CUDAFlavor, _ release: CUDARelease?, _ system: OSRelease?) -> String {
         guard flavor != .none else { return system?.plainImage ?? "SYSTEM" }
-        return "nvidia/cuda:\(release?.full ?? "VERSION")-\(flavor.rawValue)-\(system?.cudaSuffix ?? "SYSTEM")"
+        let name = flavor.rawValue.replacing("cudnn", with: release?.cudnnTag ?? "cudnn")
+        return "nvidia/cuda:\(release?.full ?? "VERSION")-\(name)-\(system?.cudaSuffix ?? "SYSTEM")"
     }
 
     private static func settings(_ config: ImageConfig, _ flavor: CUDAFlavor) -> [String] {
@@ -71,7 +95,7 @@ package struct MultiStageDockerfile: Sendable {
 
     /// Whether a variable is the maker's, rather than one that the base image sets.
     private static func isOwn(_ name: String, _ value: String, _ flavor: CUDAFlavor) -> Bool {
-        guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), !name.isEmpty else { return false }
+        guard !name.isEmpty, name.utf8.allSatisfy(isNamePart) else { return false }
         if name.hasPrefix("NV_") || ["NVARCH", "CUDA_VERSION", "NCCL_VERSION", "NVIDIA_PRODUCT_NAME"].contains(name) {
             return false
         }
@@ -83,6 +107,12 @@ package struct MultiStageDockerfile: Sendable {
         if name == "LD_LIBRARY_PATH" { return value != "/usr/local/nvidia/lib:/usr/local/nvidia/lib64" }
         let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         return name != "PATH" || value != usual && value != "/usr/local/nvidia/bin:/usr/local/cuda/bin:" + usual
+    }
+
+    /// What cannot be anything but a name to the parser of a Dockerfile.
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) && byte >= UInt8(ascii: "A")
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_-.".utf8.contains(byte)
     }
 
     private static func quoted(_ text: String) -> String {

@@ -44,7 +44,7 @@ struct OwnLayers {
     }
 
     private static let marks = [
-        "cuda-cudart", "cuda-libraries", "cuda-command-line-tools", "NGC-DL-CONTAINER-LICENSE", "/opt/nvidia/",
+        "${NV_", "NGC-DL-CONTAINER-LICENSE", "/opt/nvidia/",
         "ld.so.conf.d/nvidia.conf", "cuda-keyring",
     ]
 
@@ -76,7 +76,7 @@ struct OwnLayers {
         let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         guard let first = parts.first,
             parts.allSatisfy({ part in
-                part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"\"'\\$*?[`".utf8.contains($0) }
+                part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"\"'\\$*?[`<#".utf8.contains($0) }
             })
         else { return nil }
         switch first {
