@@ -46,11 +46,23 @@ package struct MergedImage: Sendable {
         return (end.path, content)
     }
 
-    /// The entries whose content a container sees, by one name or another.
-    package var shown: Set<LayerTree.Place> {
-        var shown: Set<LayerTree.Place> = []
-        forEachShown { _, _, content in shown.insert(content) }
-        return shown
+    /// Of each layer, which of its entries hold content that a container sees, by one name or another.
+    package var shownContents: [[Bool]] {
+        var isSeen = layers.map { [Bool](repeating: false, count: $0.count) }
+        forEachShown { _, _, content in isSeen[content.layer][content.entry] = true }
+        return isSeen
+    }
+
+    /// Tells every content that a container sees once, with the first of its paths.
+    package func forEachContent(
+        _ body: (_ path: FilePathBytes, _ content: LayerTree.Place, _ entry: TarEntry) -> Void
+    ) {
+        var isSeen = layers.map { [Bool](repeating: false, count: $0.count) }
+        forEachShown { path, _, content in
+            guard !isSeen[content.layer][content.entry] else { return }
+            isSeen[content.layer][content.entry] = true
+            body(path, content, layers[content.layer][content.entry])
+        }
     }
 
     /// Tells every file that a container sees: its path, the entry that shows it there, and the entry of its content.

@@ -74,7 +74,8 @@ extension FileFacts {
     fileprivate var keptBytes: Int {
         switch self {
         case .program(let program):
-            256 + program.opens.reduce(0) { $0 + $1.bytes.count } + ((try? program.loadable.get())?.dynamic?.nameBytes ?? 0)
+            256 + program.opens.reduce(0) { $0 + $1.bytes.count }
+                + ((try? program.loadable.get())?.dynamic?.nameBytes ?? 0)
         case .weights: 1024
         case .text(let text): text.count
         case .script: 64

@@ -8,6 +8,7 @@ final class ProgramSpool {
     private let directory: String
     private var file: RawFile?
     private var written = 0
+    private var size = 0
     /// Whether nothing was left out for want of room.
     private(set) var isComplete = true
 
@@ -16,8 +17,8 @@ final class ProgramSpool {
     /// Forgets the file before.
     func begin() throws(ImageError) {
         isComplete = true
-        guard written > 0 else { return }
-        try file?.truncate(to: 0)
+        if size > 0 || written > 0 { try file?.truncate(to: 0) }
+        size = 0
         written = 0
     }
 
@@ -30,11 +31,11 @@ final class ProgramSpool {
         written += bytes.count
     }
 
-    /// The file with all its size, holes where nothing was kept.
+    /// The file with all its size, holes where nothing was kept. Nothing is kept beyond it.
     func finish(size: Int) throws(ImageError) -> RawFile {
         let file = try open()
-        try file.truncate(to: size)
-        written = max(written, 1)
+        if size != self.size { try file.truncate(to: size) }
+        self.size = size
         return file
     }
 
