@@ -23,12 +23,14 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
     ///   - directory: where an ELF file of a compressed layer is put aside.
     ///   - hashes: whether ``LayerSurvey/digests`` is filled.
     ///   - targets: the GPUs that code is held against.
+    ///   - spoolLimit: what may be put aside of one ELF file.
     package init(
-        stored: BlobLocation?, directory: String, hashes: Bool = true, targets: [SMArchitecture] = []
+        stored: BlobLocation?, directory: String, hashes: Bool = true, targets: [SMArchitecture] = [],
+        spoolLimit: Int = Limits.elfSpoolBytes
     ) {
         self.stored = stored
         self.targets = targets
-        spool = ProgramSpool(directory: directory)
+        spool = ProgramSpool(directory: directory, limit: spoolLimit)
         hasher = hashes ? SHA256Hasher() : nil
     }
 

@@ -47,7 +47,7 @@ struct ProgramScanner {
         let (file, range) = try stored()
         do throws(ELFError) {
             if case .spool(let spool) = place, !spool.isComplete {
-                throw ELFError("more than \(ByteCount(Limits.elfSpoolBytes)) that may hold its tables", offset: 0)
+                throw ELFError(spool.incompleteness, offset: 0)
             }
             let elf = try ELFFile(file, range: range)
             let loadable = elf.loadable

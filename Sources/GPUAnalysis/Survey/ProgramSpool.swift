@@ -6,13 +6,21 @@ internal import ImageCore
 /// one each ELF file is put into an unnamed file, alone, but for the parts that cannot hold a table.
 final class ProgramSpool {
     private let directory: String
+    private let limit: Int
     private var file: RawFile?
     private var written = 0
     private var size = 0
     /// Whether nothing was left out for want of room.
     private(set) var isComplete = true
 
-    init(directory: String) { self.directory = directory }
+    /// - Parameter limit: what may be kept of one file, in bytes.
+    init(directory: String, limit: Int) {
+        self.directory = directory
+        self.limit = limit
+    }
+
+    /// Why a file that was not kept whole has no tables to read.
+    var incompleteness: String { "more than \(ByteCount(limit)) that may hold its tables" }
 
     /// Forgets the file before.
     func begin() throws(ImageError) {
@@ -23,7 +31,7 @@ final class ProgramSpool {
     }
 
     func keep(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(ImageError) {
-        guard written + bytes.count <= Limits.elfSpoolBytes else {
+        guard written + bytes.count <= limit else {
             isComplete = false
             return
         }

@@ -18,7 +18,7 @@ struct StringSearch {
     private static let longest = 255
     private static let library = TripleSearch.Pattern(".so")
     private static let compiler = TripleSearch.Pattern("nvc")
-    private static let assembler = TripleSearch.Pattern("pta")
+    private static let assembler = TripleSearch.Pattern("ptx")
 
     init(findsLibraries: Bool) { self.findsLibraries = findsLibraries }
 
