@@ -28,11 +28,10 @@ package struct DuplicateFiles: Sendable {
 
     init(_ survey: ImageSurvey) {
         var places: [Digest: [(path: FilePathBytes, place: LayerTree.Place)]] = [:]
-        var seen: Set<LayerTree.Place> = []
-        survey.merged.forEachShown { path, _, content in
-            guard let entry = survey.merged.entry(at: content), entry.size > 0, SurveyedLayer.isCounted(entry),
-                let digest = survey.digest(at: content), seen.insert(content).inserted
-            else { return }
+        survey.merged.forEachContent { path, content, entry in
+            guard entry.size > 0, SurveyedLayer.isCounted(entry), let digest = survey.digest(at: content) else {
+                return
+            }
             places[digest, default: []].append((path, content))
         }
         var groups: [Group] = []

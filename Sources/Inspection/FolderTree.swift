@@ -3,14 +3,22 @@ internal import ImageCore
 /// Adds files up by the folders that they lie in.
 struct FolderTree {
     private struct Folder {
+        let parent: Int
+        /// Of its own files; with those of the folders below it once all are there.
         var bytes = 0
         var touched = 0
         var files = 0
         var children: [FilePathBytes: Int] = [:]
         var largeFiles: [FileUse] = []
+
+        mutating func add(_ bytes: Int, touched: Int, files: Int) {
+            self.bytes = self.bytes.saturatingSum(bytes)
+            self.touched = self.touched.saturatingSum(touched)
+            self.files += files
+        }
     }
 
-    private var folders = [Folder()]
+    private var folders = [Folder(parent: 0)]
     private var numbers: [FilePathBytes: Int] = [.empty: 0]
     private let hasTrace: Bool
     /// Files and folders below it are not told of one by one.
@@ -25,28 +33,28 @@ struct FolderTree {
     private static let parts = 4_000
 
     mutating func add(_ file: FileUse) {
-        var number = folder(file.path.parent)
+        let number = folder(file.path.parent)
         if file.size >= smallest { folders[number].largeFiles.append(file) }
-        var path = file.path.parent
-        while true {
-            folders[number].bytes = folders[number].bytes.saturatingSum(file.size)
-            folders[number].touched = folders[number].touched.saturatingSum(file.touchedBytes ?? 0)
-            folders[number].files += 1
-            if path.isEmpty { return }
-            path = path.parent
-            number = folder(path)
-        }
+        folders[number].add(file.size, touched: file.touchedBytes ?? 0, files: 1)
     }
 
     /// The whole, with the root's name.
-    func node(named name: FilePathBytes) -> FolderNode { node(0, name) }
+    func node(named name: FilePathBytes) -> FolderNode {
+        var whole = self
+        // A folder's number is above its parent's.
+        for number in folders.indices.dropFirst().reversed() {
+            let folder = whole.folders[number]
+            whole.folders[folder.parent].add(folder.bytes, touched: folder.touched, files: folder.files)
+        }
+        return whole.node(0, name)
+    }
 
     private mutating func folder(_ path: FilePathBytes) -> Int {
         if let known = numbers[path] { return known }
-        let number = folders.count
-        folders.append(Folder())
-        numbers[path] = number
         let parent = folder(path.parent)
+        let number = folders.count
+        folders.append(Folder(parent: parent))
+        numbers[path] = number
         folders[parent].children[FilePathBytes(Array(path.lastComponent))] = number
         return number
     }

@@ -34,11 +34,8 @@ package struct ImageFolders: Sendable {
         }
         var tree = FolderTree(total: sizes.reduce(0) { $0.saturatingSum($1) }, hasTrace: touched != nil)
         var largest = LargestFiles()
-        var seen: Set<LayerTree.Place> = []
-        survey.merged.forEachShown { path, _, content in
-            guard let entry = survey.merged.entry(at: content), SurveyedLayer.isCounted(entry),
-                seen.insert(content).inserted
-            else { return }
+        survey.merged.forEachContent { path, content, entry in
+            guard SurveyedLayer.isCounted(entry) else { return }
             let file = use(path, content, entry)
             tree.add(file)
             largest.add(file)

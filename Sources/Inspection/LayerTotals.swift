@@ -12,10 +12,10 @@ struct LayerTotals {
     init(
         of layers: [SurveyedLayer?], in image: MergedImage, _ touched: TouchedContents?, _ duplicates: DuplicateFiles
     ) {
-        let shown = image.shown
+        let shown = image.shownContents
         contents = layers.enumerated().map { number, layer in
             layer.map { layer in
-                var contents = Self.contents(of: layer, number, shown, touched)
+                var contents = Self.contents(of: layer, number, shown[number], touched)
                 contents.duplicatedBytes = duplicates.bytesByLayer[number] ?? 0
                 return contents
             }
@@ -23,13 +23,13 @@ struct LayerTotals {
     }
 
     private static func contents(
-        of layer: SurveyedLayer, _ number: Int, _ shown: Set<LayerTree.Place>, _ touched: TouchedContents?
+        of layer: SurveyedLayer, _ number: Int, _ isShown: [Bool], _ touched: TouchedContents?
     ) -> InspectedLayer.Contents {
         var contents = layer.contents
         var usage = LayerUsage()
         for (index, entry) in layer.entries.enumerated() where SurveyedLayer.isCounted(entry) {
             let place = LayerTree.Place(layer: number, entry: index)
-            if !shown.contains(place) {
+            if !isShown[index] {
                 contents.shadowedFiles += 1
                 contents.shadowedBytes = contents.shadowedBytes.saturatingSum(entry.size)
             }

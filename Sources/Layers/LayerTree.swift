@@ -120,6 +120,22 @@ package struct LayerTree: Sendable {
     /// path leads nowhere.
     package func resolve(_ path: FilePathBytes) -> [Place] { walk(path).compactMap(\.place) }
 
+    /// Of each layer, which of its entries some path shows.
+    ///
+    /// A parent's number is below its children's, so one walk in the order of numbers tells which nodes are still
+    /// there: looking each path up costs ten times as much.
+    func shownEntries(of layers: [[TarEntry]]) -> [[Bool]] {
+        var isThere = [Bool](repeating: false, count: nodes.count)
+        for number in numbers.values { isThere[Int(number)] = true }
+        isThere[0] = true
+        var shown = layers.map { [Bool](repeating: false, count: $0.count) }
+        for (number, node) in nodes.enumerated().dropFirst() {
+            isThere[number] = isThere[number] && isThere[Int(node.parent)]
+            if isThere[number], let place = node.place { shown[place.layer][place.entry] = true }
+        }
+        return shown
+    }
+
     /// Every path that shows something, with where it is from, in no order.
     package var paths: some Sequence<(path: FilePathBytes, place: Place)> {
         numbers.values.lazy.compactMap { number -> (path: FilePathBytes, place: Place)? in

@@ -8,12 +8,21 @@ package struct MergedImage: Sendable {
     package private(set) var tree = LayerTree()
     /// What hardlinks lead to; nothing for one whose target is nowhere.
     private var targets: [LayerTree.Place: LayerTree.Place] = [:]
+    /// Which entries of each layer a path shows. Found once: every part of a report goes through all of them.
+    private var isShown: [[Bool]] = []
 
     package init(_ layers: [[TarEntry]]) throws(ImageError) {
         self.layers = layers
         for (number, entries) in layers.enumerated() {
             link(entries, of: number)
             try tree.apply(entries)
+        }
+        isShown = tree.shownEntries(of: layers)
+        // The tree leaves out what lies too deep: of such a file we know nothing, so it is not called waste.
+        for (number, entries) in layers.enumerated() {
+            for (index, entry) in entries.enumerated() where entry.path.depth > Limits.pathDepth {
+                isShown[number][index] = true
+            }
         }
     }
 
@@ -37,11 +46,23 @@ package struct MergedImage: Sendable {
         return (end.path, content)
     }
 
-    /// The entries whose content a container sees, by one name or another.
-    package var shown: Set<LayerTree.Place> {
-        var shown: Set<LayerTree.Place> = []
-        forEachShown { _, _, content in shown.insert(content) }
-        return shown
+    /// Of each layer, which of its entries hold content that a container sees, by one name or another.
+    package var shownContents: [[Bool]] {
+        var isSeen = layers.map { [Bool](repeating: false, count: $0.count) }
+        forEachShown { _, _, content in isSeen[content.layer][content.entry] = true }
+        return isSeen
+    }
+
+    /// Tells every content that a container sees once, with the first of its paths.
+    package func forEachContent(
+        _ body: (_ path: FilePathBytes, _ content: LayerTree.Place, _ entry: TarEntry) -> Void
+    ) {
+        var isSeen = layers.map { [Bool](repeating: false, count: $0.count) }
+        forEachShown { path, _, content in
+            guard !isSeen[content.layer][content.entry] else { return }
+            isSeen[content.layer][content.entry] = true
+            body(path, content, layers[content.layer][content.entry])
+        }
     }
 
     /// Tells every file that a container sees: its path, the entry that shows it there, and the entry of its content.
@@ -51,11 +72,18 @@ package struct MergedImage: Sendable {
     ) {
         for (number, entries) in layers.enumerated() {
             for (index, entry) in entries.enumerated() where entry.kind == .file || entry.kind == .hardlink {
+                guard isShown[number][index] else { continue }
                 let place = LayerTree.Place(layer: number, entry: index)
-                let path = entry.path
-                // The tree leaves out what lies too deep: of such a file we know nothing, so it is not called waste.
-                guard path.depth > Limits.pathDepth || tree.node(at: path)?.place == place else { continue }
-                if let content = content(of: place) { body(path, place, content) }
+                if let content = content(of: place) { body(entry.path, place, content) }
+            }
+        }
+    }
+
+    /// Tells every entry of any kind that a container sees, folders and links too, with its path.
+    package func forEachEntry(_ body: (_ path: FilePathBytes, _ place: LayerTree.Place, _ entry: TarEntry) -> Void) {
+        for (number, entries) in layers.enumerated() {
+            for (index, entry) in entries.enumerated() where isShown[number][index] {
+                body(entry.path, LayerTree.Place(layer: number, entry: index), entry)
             }
         }
     }

@@ -20,6 +20,7 @@ struct FileContent {
     private var place: ProgramScanner.Place?
     private var targets: [SMArchitecture] = []
     private var head = ByteGatherer()
+    private var passed = 0
 
     /// As much as tells one kind from another.
     private static let headSize = 512
@@ -40,6 +41,12 @@ struct FileContent {
 
     mutating func read(_ piece: UnsafeRawBufferPointer) throws(ImageError) {
         guard case .unknown = kind else { return try look(at: piece) }
+        // Most pieces begin with a whole head or are a whole file: nothing is copied then.
+        if passed == 0, piece.count >= min(size, Self.headSize) {
+            kind = try recognise(UnsafeRawBufferPointer(rebasing: piece.prefix(Self.headSize)))
+            return try look(at: piece)
+        }
+        passed += piece.count
         var rest = piece
         guard let head = head.take(min(size, Self.headSize), from: &rest) else { return }
         try head.withBytes { (bytes) throws(ImageError) in

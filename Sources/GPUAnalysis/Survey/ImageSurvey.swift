@@ -20,15 +20,12 @@ package struct ImageSurvey: Sendable {
         self.surveys = surveys
         var programs: [SurveyedFile<ProgramFacts>] = []
         var weights: [SurveyedFile<WeightFacts>] = []
-        var seen: Set<LayerTree.Place> = []
-        merged.forEachShown { path, _, content in
-            guard surveys.indices.contains(content.layer),
-                let facts = surveys[content.layer]?.facts[content.entry], seen.insert(content).inserted
+        merged.forEachContent { path, content, entry in
+            guard surveys.indices.contains(content.layer), let facts = surveys[content.layer]?.facts[content.entry]
             else { return }
-            let size = merged.entry(at: content)?.size ?? 0
             switch facts {
-            case .program(let facts): programs.append(SurveyedFile(path, content, size, facts))
-            case .weights(let facts): weights.append(SurveyedFile(path, content, size, facts))
+            case .program(let facts): programs.append(SurveyedFile(path, content, entry.size, facts))
+            case .weights(let facts): weights.append(SurveyedFile(path, content, entry.size, facts))
             case .text, .script: break
             }
         }

@@ -26,14 +26,15 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
     ///   - hashes: whether ``LayerSurvey/digests`` is filled.
     ///   - targets: the GPUs that code is held against.
     ///   - keepsEntries: whether the entries are kept here, rather than by somebody else who reads the layer too.
+    ///   - spoolLimit: what may be put aside of one ELF file.
     package init(
         stored: BlobLocation?, directory: String, hashes: Bool = true, targets: [SMArchitecture] = [],
-        keepsEntries: Bool = true
+        keepsEntries: Bool = true, spoolLimit: Int = Limits.elfSpoolBytes
     ) {
         self.keepsEntries = keepsEntries
         self.stored = stored
         self.targets = targets
-        spool = ProgramSpool(directory: directory)
+        spool = ProgramSpool(directory: directory, limit: spoolLimit)
         hasher = hashes ? SHA256Hasher() : nil
     }
 

@@ -16,8 +16,8 @@ struct ProgramScanner {
     private var code: FatbinScanner
     private let targets: [SMArchitecture]
     private var passed = 0
-    /// The machine code, which holds no table; known once the program headers have come.
-    private var codeRanges: [ByteRange]?
+    /// The machine code, which holds no table; known once the program headers have come. Ascending and disjoint.
+    private var machineCode: [ByteRange] = []
     /// The GPU code that lies in one row up to here, or beyond: an entry says at its beginning where it ends.
     private var run = ByteRange(offset: 0, count: 0)
     private var entriesSeen = 0
@@ -38,8 +38,7 @@ struct ProgramScanner {
         // Nothing that we look for stands in GPU code, which makes up most of a large library.
         guard range.offset < run.offset || range.end > run.end else { return strings.skip() }
         strings.read(piece)
-        guard case .spool(let spool) = place, !isMachineCode(range) else { return }
-        try spool.keep(piece, at: range.offset)
+        try keep(piece, range)
     }
 
     mutating func finish() throws(ImageError) -> ProgramFacts {
@@ -48,7 +47,7 @@ struct ProgramScanner {
         let (file, range) = try stored()
         do throws(ELFError) {
             if case .spool(let spool) = place, !spool.isComplete {
-                throw ELFError("more than \(ByteCount(Limits.elfSpoolBytes)) that may hold its tables", offset: 0)
+                throw ELFError(spool.incompleteness, offset: 0)
             }
             let elf = try ELFFile(file, range: range)
             let loadable = elf.loadable
@@ -94,13 +93,31 @@ struct ProgramScanner {
 
     private static let gap = 32
 
-    /// Whether all bytes are instructions. A segment that begins with the file's own header has tables too.
-    private mutating func isMachineCode(_ range: ByteRange) -> Bool {
-        guard range.offset > 0, case .spool(let spool) = place else { return false }
-        if codeRanges == nil {
+    /// Puts aside what may hold tables: all but instructions. A segment that begins with the file's own header has
+    /// tables too.
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer, _ range: ByteRange) throws(ImageError) {
+        guard case .spool(let spool) = place else { return }
+        var start = range.offset
+        if start == 0 {
+            start = min(Self.outlineBytes, range.count)
+            try spool.keep(bytes.part(0..<start, of: range), at: 0)
             let outline = try? ELFOutline(spool.finish(size: size), range: ByteRange(offset: 0, count: size))
-            codeRanges = outline?.machineCode ?? []
+            machineCode = (outline?.machineCode ?? []).filter { $0.offset > 0 }.normalized
         }
-        return codeRanges?.contains { $0.offset > 0 && $0.offset <= range.offset && range.end <= $0.end } == true
+        for code in machineCode where code.end > start && code.offset < range.end {
+            if code.offset > start { try spool.keep(bytes.part(start..<code.offset, of: range), at: start) }
+            start = code.end
+        }
+        if start < range.end { try spool.keep(bytes.part(start..<range.end, of: range), at: start) }
+    }
+
+    /// Program headers stand behind the file's own; a linker makes about a dozen of 56 bytes.
+    private static let outlineBytes = 4 << 10
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes of a part of the file, where these are those of `range`, which holds it.
+    fileprivate func part(_ part: Range<Int>, of range: ByteRange) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: self[(part.lowerBound - range.offset)..<(part.upperBound - range.offset)])
     }
 }

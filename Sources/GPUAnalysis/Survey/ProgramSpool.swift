@@ -6,23 +6,32 @@ internal import ImageCore
 /// one each ELF file is put into an unnamed file, alone, but for the parts that cannot hold a table.
 final class ProgramSpool {
     private let directory: String
+    private let limit: Int
     private var file: RawFile?
     private var written = 0
+    private var size = 0
     /// Whether nothing was left out for want of room.
     private(set) var isComplete = true
 
-    init(directory: String) { self.directory = directory }
+    /// - Parameter limit: what may be kept of one file, in bytes.
+    init(directory: String, limit: Int) {
+        self.directory = directory
+        self.limit = limit
+    }
+
+    /// Why a file that was not kept whole has no tables to read.
+    var incompleteness: String { "more than \(ByteCount(limit)) that may hold its tables" }
 
     /// Forgets the file before.
     func begin() throws(ImageError) {
         isComplete = true
-        guard written > 0 else { return }
-        try file?.truncate(to: 0)
+        if size > 0 || written > 0 { try file?.truncate(to: 0) }
+        size = 0
         written = 0
     }
 
     func keep(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(ImageError) {
-        guard written + bytes.count <= Limits.elfSpoolBytes else {
+        guard written + bytes.count <= limit else {
             isComplete = false
             return
         }
@@ -30,11 +39,11 @@ final class ProgramSpool {
         written += bytes.count
     }
 
-    /// The file with all its size, holes where nothing was kept.
+    /// The file with all its size, holes where nothing was kept. Nothing is kept beyond it.
     func finish(size: Int) throws(ImageError) -> RawFile {
         let file = try open()
-        try file.truncate(to: size)
-        written = max(written, 1)
+        if size != self.size { try file.truncate(to: size) }
+        self.size = size
         return file
     }
 

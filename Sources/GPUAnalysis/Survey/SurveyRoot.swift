@@ -14,13 +14,12 @@ package struct SurveyRoot: LibraryRoot {
     package init(_ survey: ImageSurvey) {
         self.survey = survey
         var names: [FilePathBytes: [FilePathBytes]] = [:]
-        for (path, place) in survey.merged.tree.paths {
-            guard let entry = survey.merged.entry(at: place) else { continue }
+        survey.merged.forEachEntry { path, place, entry in
             switch entry.kind {
             case .symlink: break
             case .file, .hardlink:
-                guard let content = survey.merged.content(of: place), survey.facts(at: content) != nil else { continue }
-            default: continue
+                guard let content = survey.merged.content(of: place), survey.facts(at: content) != nil else { return }
+            default: return
             }
             names[path.parent, default: []].append(FilePathBytes(Array(path.lastComponent)))
         }
