@@ -1,117 +1,80 @@
 import AccessTrace
 import ELF
 import ImageCore
-import JSON
 import OCI
 import TestSupport
 
-/// An image with something of everything that an inspection tells of, the same bytes in every run and on every machine.
+/// A small image on `nvidia/cuda:12.4.1-devel-ubuntu22.04` with something of everything that an inspection tells of; the
+/// same bytes in every run and on every machine.
 struct GoldenImage {
     /// An OCI archive.
     let archive: [UInt8]
 
     init() {
+        var image = CUDAImage(.devel, .v12)
+        image.add("COPY dist/ /app/ # buildkit") { layer in
+            layer.file("app/server", Self.server, mode: 0o755)
+            layer.file("app/kernels.so", Self.kernels)
+            layer.file("app/lib/libcublas.so.12", LoadableELF(soname: "libcublas.so.12", size: 9_000).bytes)
+            layer.file("app/LICENSE.txt", Self.licence)
+            layer.file("app/config.json", "{\"old\": true}\n")
+        }
+        image.add("COPY model/ /models/ # buildkit") { layer in
+            layer.file("models/LICENSE.txt", Self.licence)
+            layer.file("models/model.safetensors", Self.weights)
+            layer.file("app/config.json", "{}\n")
+        }
+        image.entrypoint = ["/opt/nvidia/nvidia_entrypoint.sh"]
+        image.command = ["/app/server", "--port", "8080"]
+        image.folder = "/app"
+        image.environment.append("MODE=serve")
         var builder = ImageBuilder()
-        let layers = [Self.base, Self.cuda, Self.app].map { ImageBuilder.Layer(plain: $0.tar) }
-        for layer in layers { builder.add(layer.blob, layer.mediaType) }
-        let config = builder.add(Self.config(layers.map(\.diffID)), .ociConfig)
-        let manifest = ImageManifest(config: config, layers: layers.map(\.descriptor))
-        var image = builder.add(manifest.encoded, .ociManifest)
-        image.annotate("org.opencontainers.image.ref.name", "gpuimg.test/golden:1")
-        archive = ImageBuilder.archive(builder.layout([image]))
+        var manifest = image.add(&builder)
+        manifest.annotate("org.opencontainers.image.ref.name", "gpuimg.test/gpu:1")
+        archive = ImageBuilder.archive(builder.layout([manifest]))
     }
 
-    private static func library(_ soname: String) -> [UInt8] {
-        StubLibrary.bytes(soname: soname, functions: ["f": .number(0)], for: .x86_64) ?? []
-    }
+    private static let licence = String(repeating: "The same text twice.\n", count: 200)
 
-    private static let base: LayerBuilder = {
-        var layer = LayerBuilder()
-        layer.file("etc/os-release", "ID=ubuntu\nVERSION_ID=\"22.04\"\n")
-        layer.file("etc/motd", "old\n")
-        layer.file("usr/share/a.txt", String(repeating: "the same text\n", count: 400))
-        return layer
-    }()
+    private static let server = LoadableELF(
+        needed: ["libcudart.so.12", "libcublas.so.12", "libcuda.so.1"], constants: ["libnccl.so.2"], size: 12_000
+    ).bytes
 
-    private static let cuda: LayerBuilder = {
-        var layer = LayerBuilder()
-        let folder = "usr/local/cuda-12.4/targets/x86_64-linux/"
-        layer.symlink("usr/local/cuda", to: "cuda-12.4")
-        layer.file("etc/ld.so.conf", "/usr/local/cuda/targets/x86_64-linux/lib\n")
-        layer.file(folder + "lib/libcudart.so.12", library("libcudart.so.12"))
-        layer.file(folder + "lib/libcublas.so.12", library("libcublas.so.12"))
-        layer.file(folder + "lib/libcufft_static.a", [UInt8](repeating: 7, count: 4_000))
-        layer.file(folder + "include/cuda.h", "/* a header */\n")
-        layer.file(folder + "lib/stubs/libcuda.so", library("libcuda.so.1"))
-        return layer
-    }()
-
-    private static let app: LayerBuilder = {
-        var layer = LayerBuilder()
-        layer.file("etc/motd", "new\n")
-        layer.file("app/kernels.so", kernels)
-        layer.file("app/libcublas.so.12", library("libcublas.so.12"))
-        layer.file("app/b.txt", String(repeating: "the same text\n", count: 400))
-        layer.file("app/serve.py", "print()\n")
-        layer.file("models/model.safetensors", weights)
-        return layer
-    }()
-
-    private static var kernels: [UInt8] {
+    private static let kernels: [UInt8] = {
         let code = FatbinBuilder.region([
-            .cubin(75, payload: [UInt8](repeating: 1, count: 1_000)),
-            .cubin(90, payload: [UInt8](repeating: 2, count: 2_000)), .ptx(90),
+            .cubin(75, payload: [UInt8](repeating: 1, count: 9_000)),
+            .cubin(80, payload: [UInt8](repeating: 1, count: 10_000)),
+            .cubin(90, payload: [UInt8](repeating: 2, count: 12_000)), .ptx(90),
         ])
         return SectionedELF([.init(".nv_fatbin", code)]).bytes
-    }
+    }()
 
-    private static var weights: [UInt8] {
+    private static let weights: [UInt8] = {
         let header = Array(
-            #"{"w":{"dtype":"F32","shape":[100,50],"data_offsets":[0,20000]},"b":{"dtype":"BF16","shape":[50],"data_offsets":[20000,20100]}}"#
+            #"{"w":{"dtype":"F32","shape":[100,50],"data_offsets":[0,20000]},"b":{"dtype":"BF16","shape":[500],"data_offsets":[20000,21000]}}"#
                 .utf8)
         let count = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
-        return count + header + [UInt8](repeating: 3, count: 20_100)
-    }
-
-    private static func config(_ diffIDs: [Digest]) -> [UInt8] {
-        func texts(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
-        let steps = [
-            "/bin/sh -c #(nop) ADD file:ubuntu in /",
-            "RUN /bin/sh -c apt-get install -y cuda-cudart-12-4 cuda-libraries-12-4 cuda-libraries-dev-12-4 # buildkit",
-            "COPY . /app # buildkit",
-        ]
-        return JSONValue.object(
-            JSONObject([
-                "architecture": .string("amd64"), "os": .string("linux"),
-                "config": .object(
-                    JSONObject([
-                        "Entrypoint": texts(["/opt/nvidia/nvidia_entrypoint.sh"]),
-                        "Cmd": texts(["python3", "/app/serve.py"]), "WorkingDir": .string("/app"),
-                        "Env": texts([
-                            "PATH=/usr/local/bin:/usr/bin", "CUDA_VERSION=12.4.1", "NV_CUDA_LIB_VERSION=12.4.1-1",
-                            "NV_CUDA_CUDART_DEV_VERSION=12.4.127-1", "NVIDIA_VISIBLE_DEVICES=all", "MODE=serve",
-                        ]),
-                    ])),
-                "rootfs": .object(
-                    JSONObject(["type": .string("layers"), "diff_ids": texts(diffIDs.map(\.description))])),
-                "history": .array(
-                    steps.map { .object(JSONObject(["created_by": .string($0)])) }),
-            ])
-        ).encoded
-    }
+        return count + header + [UInt8](repeating: 3, count: 21_000)
+    }()
 
     /// What a run of it touched.
     static let record: AccessRecord = {
         var record = AccessRecord()
-        record.command = ["python3", "/app/serve.py"]
+        record.command = ["/app/server", "--port", "8080"]
         record.gpu = AccessRecord.GPU.none
         record.milestones.ready = 42_000
         record.paths = [
-            TouchedPath(FilePathBytes("app/serve.py"), kinds: .open, firstTouch: 1_000, size: 8),
+            TouchedPath(
+                FilePathBytes("app/server"), kinds: [.exec, .map], firstTouch: 0, size: server.count,
+                ranges: [ByteRange(offset: 0, count: 4_096)]),
+            TouchedPath(
+                FilePathBytes("usr/local/cuda-12.4/targets/x86_64-linux/lib/libcudart.so.12.99"),
+                kinds: [.open, .map], firstTouch: 1_000),
+            TouchedPath(FilePathBytes("app/config.json"), kinds: [.open, .read], firstTouch: 1_500, size: 3),
             TouchedPath(
                 FilePathBytes("models/model.safetensors"), kinds: [.open, .map], firstTouch: 2_500,
                 size: weights.count, ranges: [ByteRange(offset: 0, count: 10_000)]),
-            TouchedPath(FilePathBytes("gone"), kinds: .open, firstTouch: 3_000),
+            TouchedPath(FilePathBytes("app/gone.json"), kinds: .open, firstTouch: 3_000),
         ]
         return record
     }()

@@ -20,7 +20,8 @@ enum KeptTexts {
     }
 
     private static let single: Set<FilePathBytes> = [
-        FilePathBytes("etc/ld.so.conf"), FilePathBytes("etc/ld.so.cache"), FilePathBytes("etc/os-release"), FilePathBytes("usr/lib/os-release"),
+        FilePathBytes("etc/ld.so.conf"), FilePathBytes("etc/ld.so.cache"), FilePathBytes("etc/os-release"),
+        FilePathBytes("usr/lib/os-release"),
         FilePathBytes("var/lib/dpkg/status"),
     ]
     private static let loaderFolder = FilePathBytes("etc/ld.so.conf.d")
