@@ -93,7 +93,8 @@ let package = Package(
             [
                 "CSyscall", "CTrace", "ImageCore", "JSON", "Codec", "OCI", "Layers", "Transports", "SOCI",
                 "AccessTrace",
-                "Planner", "GPUAnalysis", "Verification", "Conversion", "Inspection", "Reporting", argumentParser, logging,
+                "Planner", "GPUAnalysis", "Verification", "Conversion", "Inspection", "Reporting", argumentParser,
+                logging,
             ]),
         .executableTarget(name: "gpuimg", dependencies: ["Commands"], swiftSettings: strict),
         .executableTarget(
@@ -149,6 +150,11 @@ let package = Package(
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "SOCI", "AccessTrace", "gpuimg"]),
         tests("TraceTests", ["ImageCore", "AccessTrace", "gpuimg"]),
         tests(
-            "InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "SOCI", "AccessTrace", "Reporting", "gpuimg"]),
+            "InteropTests",
+            [
+                "ImageCore", "JSON", "Tar", "ELF", "Layers", "EStargz", "SOCI", "AccessTrace", "GPUAnalysis",
+                "Reporting",
+                "gpuimg",
+            ]),
     ]
 )
