@@ -1,7 +1,8 @@
 # make demo    installs what is missing, builds, traces, optimizes and indexes the fixture image, inspects, gates and verifies it
 # make test    installs what is missing, builds, runs every test
 # make check   format, lint, dependency direction; warnings are errors
-# make test-large  a 9 GiB layer, a million entries, Debian with python3: memory and disk against their bounds
+# make test-large  a 9 GiB layer, a million entries, Debian with python3: memory and disk against their bounds; CUDA's
+#                  own libraries against readelf
 # make bench   the table of the README: speed against the codecs alone, size, memory, start-up
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -56,15 +57,18 @@ demo: release
 
 test-large: release
 	@Fixtures/install.sh
-	Tests/Large/run.sh $(RELEASE) .build/large
+	@Fixtures/apt-ensure.sh binutils python3-pip
+	Fixtures/fetch-wheels.sh .build/wheels
+	Tests/Large/run.sh $(RELEASE) .build/large .build/wheels
 
 bench: deps
-	@Fixtures/apt-ensure.sh python3 gcc libc6-dev gzip isal openssl
+	@Fixtures/apt-ensure.sh python3 python3-pip gcc libc6-dev gzip isal openssl
 	@Fixtures/install.sh
 	swift build $(RELEASE_FLAGS)
 	Tests/Bench/make_layer.sh .build/bench
 	python3 Tests/Bench/make_workload.py .build/bench/workload
 	Tests/Bench/make_programs.sh .build/bench
+	Fixtures/fetch-wheels.sh .build/wheels
 	ONLY=docker25 Fixtures/make-debian-python.sh .build/bench/numpy python3-numpy python3-scipy
 	python3 Tests/Bench/bench.py $(RELEASE) .build/release/gpuimg-bench .build/bench
 

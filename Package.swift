@@ -151,6 +151,11 @@ let package = Package(
         tests("CommandTests", ["ImageCore", "JSON", "OCI", "SOCI", "AccessTrace", "gpuimg"]),
         tests("TraceTests", ["ImageCore", "JSON", "AccessTrace", "gpuimg"]),
         tests(
-            "InteropTests", ["ImageCore", "JSON", "Layers", "EStargz", "SOCI", "AccessTrace", "Reporting", "gpuimg"]),
+            "InteropTests",
+            [
+                "ImageCore", "JSON", "Tar", "ELF", "Layers", "EStargz", "SOCI", "AccessTrace", "GPUAnalysis",
+                "Reporting",
+                "gpuimg",
+            ]),
     ]
 )

@@ -24,13 +24,19 @@ struct FolderTree {
     /// Files and folders below it are not told of one by one.
     private let smallest: Int
 
-    /// - Parameter total: the bytes that will be added: a few thousandths of a part each are seen on no screen.
-    init(total: Int, hasTrace: Bool) {
+    /// - Parameters:
+    ///   - total: the bytes that will be added.
+    ///   - trees: how many trees a report has; each of many tells less.
+    init(total: Int, hasTrace: Bool, trees: Int = 1) {
         self.hasTrace = hasTrace
-        smallest = max(total / Self.parts, 1)
+        smallest = max(total / min(max(Self.allParts / max(trees, 1), Self.fewestParts), Self.mostParts), 1)
     }
 
-    private static let parts = 4_000
+    /// Smaller parts of one tree are seen on no screen.
+    private static let mostParts = 4_000
+    /// Of all trees together, so that the page of an image with 100,000 files in a hundred layers stays below 5 MB.
+    private static let allParts = 16_000
+    private static let fewestParts = 200
 
     mutating func add(_ file: FileUse) {
         let number = folder(file.path.parent)

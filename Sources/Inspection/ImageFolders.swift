@@ -26,7 +26,7 @@ package struct ImageFolders: Sendable {
                 })
         }
         byLayer = layers.enumerated().map { number, entries in
-            var tree = FolderTree(total: sizes[number], hasTrace: touched != nil)
+            var tree = FolderTree(total: sizes[number], hasTrace: touched != nil, trees: layers.count)
             for (index, entry) in entries.enumerated() where SurveyedLayer.isCounted(entry) {
                 tree.add(use(entry.path, LayerTree.Place(layer: number, entry: index), entry))
             }

@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 import time
 
+import inspect_rows
 import soci_rows
 
 PROGRAM, BOUND, FOLDER = sys.argv[1:4]
@@ -154,6 +155,10 @@ def main():
         layer, image = os.path.join(FOLDER, "layer.tar"), os.path.join(FOLDER, "image.tar")
         soci_rows.index(PROGRAM, layer, image, folder)
         soci_rows.added(PROGRAM, image, folder)
+        print()
+        wheels = os.path.join(FOLDER, "..", "wheels", "wheels")
+        rows = [("the machine's own files", layer, image), ("CUDA wheels", wheels + ".tar", wheels + ".oci.tar")]
+        inspect_rows.inspect(PROGRAM, [row for row in rows if os.path.exists(row[2])])
         print()
         print(f"start-up of gpuimg --help: {start_up() * 1000:.1f} ms")
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""make_layer.py big|many|zeros OUT.tar: a layer of 9 GiB with one file above 8 GiB, one of a million small files, or one
-with a file of 5 GiB of zeros between two others.
+"""make_layer.py big|many|files|folders|zeros OUT.tar: a layer of 9 GiB with one file above 8 GiB, one of a million small
+files, of 100,000, or of 100,000 in folders so even that every one of them is drawn, or one with a file of 5 GiB of zeros
+between two others.
 
 Written as a stream: the machine need not hold it. Weights are noise and the rest is text, so that both ways of
 packing are taken.
@@ -40,6 +41,10 @@ with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as layer:
         add("before.txt", text, 1 << 20)
         add("zeros.bin", bytes(1 << 20), 5 << 30)
         add("after.txt", text, 1 << 20)
+    elif kind == "folders":
+        for number in range(100_000):
+            add(f"usr/lib/python3/site-packages/package_number_{number // 25:04d}/module_{number % 25:02d}.py",
+                text[number % 4096:], 4000 + number % 7)
     else:
-        for number in range(1_000_000):
+        for number in range(1_000_000 if kind == "many" else 100_000):
             add(f"data/{number // 1000:03d}/{number % 1000:03d}.txt", text[number % 4096:], 40)

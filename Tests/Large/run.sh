@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# run.sh GPUIMG FOLDER: what is too large for every change: a layer of 9 GiB, one of a million entries, one of 5 GiB of
-# zeros in a few megabytes of gzip, and Debian with python3. Needs about 30 GB in FOLDER.
+# run.sh GPUIMG FOLDER WHEELS: what is too large for every change: a layer of 9 GiB, one of a million entries, one of
+# 5 GiB of zeros in a few megabytes of gzip, Debian with python3, 100,000 files, and CUDA's own libraries, where
+# Fixtures/fetch-wheels.sh has put them into WHEELS. Needs about 30 GB in FOLDER.
 set -euo pipefail
 
 program=$1
 folder=$(realpath -m "$2")
+wheels=$(realpath -m "$3")
 here=$(cd "$(dirname "$0")" && pwd)
 fixtures=$here/../../Fixtures
 mkdir -p "$folder"
@@ -32,3 +34,12 @@ python3 "$here/measure.py" "$program" index "$folder/zeros.tar" 2 --min-layer-si
 
 "$fixtures/make-debian-python.sh" "$folder/debian"
 python3 "$here/measure.py" "$program" optimize "$folder/debian/debian.oci.tar" 11000 --prefetch-list "$folder/debian/prefetch.txt"
+
+image files oci
+image folders docker25
+python3 "$here/inspect.py" "$program" "$folder/files.tar" 100000
+python3 "$here/inspect.py" "$program" "$folder/folders.tar" 100000
+python3 "$here/inspect.py" "$program" "$folder/many.tar" 1000000
+if [ -f "$wheels/wheels.oci.tar" ]; then
+    python3 "$here/check_wheels.py" "$program" "$wheels"
+fi

@@ -61,6 +61,8 @@ package enum CUDACatalogue {
         libnvjpeg                   libnvjpeg-X-Y           runtime
         libnvrtc                    cuda-nvrtc-X-Y          runtime
         libnvrtc-builtins           cuda-nvrtc-X-Y          runtime
+        libnvrtc.alt                cuda-nvrtc-X-Y          runtime
+        libnvrtc-builtins.alt       cuda-nvrtc-X-Y          runtime
         libnvJitLink                libnvjitlink-X-Y        runtime
         libnvfatbin                 libnvfatbin-X-Y         runtime
         libnvToolsExt               cuda-nvtx-X-Y           runtime
