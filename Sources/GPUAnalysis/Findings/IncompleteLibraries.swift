@@ -1,5 +1,5 @@
-internal import ImageCore
 internal import ELF
+internal import ImageCore
 
 /// Libraries that lack others without which they fail once a GPU is there.
 struct IncompleteLibraries {
@@ -7,13 +7,15 @@ struct IncompleteLibraries {
 
     init(_ look: GPULook) {
         addCuDNN(look)
-        let missing = look.analysis.needs.missing
+        let alternatives = Alternatives(look)
+        let missing = look.analysis.needs.missing.filter { !alternatives.has(for: $0) }
         let names = Set(missing.map(\.name)).sorted()
         for name in names {
             let wanters = Set(missing.filter { $0.name == name }.compactMap(\.neededBy)).sorted()
             findings.append(
                 Finding(
-                    "library-missing", .warning, "\(name) is needed and not where a loader looks for it", paths: wanters))
+                    "library-missing", .warning, "\(name) is needed and not where a loader looks for it", paths: wanters
+                ))
         }
     }
 
@@ -30,7 +32,9 @@ struct IncompleteLibraries {
             for name in names {
                 let text = name.description
                 for part in CUDACatalogue.names(openedBy: text)
-                where part.hasPrefix("libcudnn") && !part.hasSuffix("*") && !CUDACatalogue.isOptional(part, openedBy: text) {
+                where part.hasPrefix("libcudnn") && !part.hasSuffix("*")
+                    && !CUDACatalogue.isOptional(part, openedBy: text)
+                {
                     let part = FilePathBytes(part)
                     if !names.contains(part) { missing.insert(part) }
                 }

@@ -26,7 +26,8 @@ package struct CUDAAnalysis: Sendable {
             current: current, recommended: choice.recommended, packages: choice.packages,
             packagesBase: choice.packagesBase, needs: needs.needs,
             sideEffects: FlavorSideEffects(
-                from: current.flavor, to: choice, config, cautions: RuntimeCompilers(survey).cautions
+                from: current.flavor, to: choice, config, cautions: RuntimeCompilers(survey).cautions,
+                packed: PackedLibraries(survey)
             ).sentences,
             confidence: Self.confidence(record),
             image: MultiStageDockerfile.base(choice.recommended, current.release, system),
