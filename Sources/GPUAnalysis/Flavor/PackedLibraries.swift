@@ -1,8 +1,9 @@
 internal import ImageCore
 internal import Layers
 
-/// Archives of Java's whose names promise libraries for GPUs (`onnxruntime_gpu-1.19.2.jar`, `nd4j-cuda-12.3.jar`): these
-/// are unpacked as the program runs, and what they need is in no file that a loader reads.
+/// Archives of Java's whose names promise libraries for GPUs (`onnxruntime_gpu-1.19.2.jar`, `nd4j-cuda-12.3.jar`).
+///
+/// They are unpacked as the program runs, and what they need is in no file that a loader reads.
 struct PackedLibraries {
     let paths: [FilePathBytes]
 
