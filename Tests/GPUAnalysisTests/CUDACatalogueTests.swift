@@ -95,4 +95,31 @@ struct CUDACatalogueTests {
         ]
         #expect(Set(managed).isSubset(of: management), "\(Set(managed).subtracting(management))")
     }
+
+    @Test(
+        "packages are told by their names",
+        arguments: [
+            ("cuda-cudart-12-4", CUDAPart.base), ("cuda-compat-12-4", .base),
+            ("cuda-toolkit-12-4-config-common", .base),
+            ("cuda-toolkit-config-common", .base), ("cuda-libraries-12-4", .runtime), ("libcublas-12-4", .runtime),
+            ("libnccl2", .runtime), ("libcudnn8", .cudnn), ("libcudnn9-cuda-12", .cudnn), ("cuda-toolkit-12-4", .devel),
+            ("cuda-cudart-dev-12-4", .devel), ("libcublas-dev-12-4", .devel), ("libcudnn9-dev-cuda-12", .devel),
+            ("libnccl-devel", .devel), ("cuda-nvcc-12-4", .devel), ("libnvinfer10", .extra), ("libcutensor2", .extra),
+            ("libc6", nil), ("cuda", nil), ("libcurl4", nil), ("", nil),
+        ])
+    func package(name: String, part: CUDAPart?) { #expect(CUDACatalogue.part(ofPackage: name) == part) }
+
+    @Test(
+        "a library's package has the release in its name",
+        arguments: [
+            ("libcublas.so.12", "libcublas-12-4"), ("libcudnn.so.8", "libcudnn8"),
+            ("libcudnn.so.9", "libcudnn9-cuda-12"),
+            ("libcudnn_graph.so.9", "libcudnn9-cuda-12"), ("libnccl.so.2", "libnccl2"),
+            ("libcudart.so.12", "cuda-cudart-12-4"),
+            ("libnvinfer_plugin.so.10", "libnvinfer-plugin10"), ("libnvinfer_lean.so.8", "libnvinfer-lean8"),
+        ])
+    func library(soname: String, package: String) throws {
+        let library = try #require(CUDACatalogue.library(named: soname))
+        #expect(library.package(for: CUDARelease(parsing: "12.4.1")) == package)
+    }
 }

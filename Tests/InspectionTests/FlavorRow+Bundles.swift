@@ -106,5 +106,10 @@ extension FlavorRow {
                     $0.file("usr/local/lib/libcublas.so.12", LoadableELF(soname: "libcublas.so.12").bytes)
                 }
             }, current: "none", recommended: "none"),
+        FlavorRow(
+            name: "libraries in an archive of Java's, which nobody sees", flavor: .cudnnRuntime,
+            change: { $0.add("COPY app.jar") { $0.file("app/lib/onnxruntime_gpu-1.19.2.jar", "PK") } },
+            current: "cudnn-runtime", recommended: "none",
+            sideEffect: "/app/lib/onnxruntime_gpu-1.19.2.jar holds what is unpacked"),
     ]
 }

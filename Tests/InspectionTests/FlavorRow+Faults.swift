@@ -93,5 +93,16 @@ extension FlavorRow {
             "an image that the container runtime calls legacy", .runtime,
             environment: ["NVIDIA_VISIBLE_DEVICES=", "NVIDIA_REQUIRE_CUDA="], silent: ["no-visible-devices"],
             current: "runtime"),
+        FlavorRow(
+            name: "files for several versions of CUDA, of which one fits", flavor: .runtime,
+            programs: [
+                "opt/app/lib_cuda11.so": CUDAProgram(links: ["libcublas.so.11"], soname: "lib_cuda11.so"),
+                "opt/app/lib_cuda12.so": CUDAProgram(links: ["libcublas.so.12"], soname: "lib_cuda12.so"),
+            ], current: "runtime", recommended: "runtime", packages: ["cuda-nvrtc-12-4", "libcublas-12-4"],
+            silent: ["library-missing"]),
+        FlavorRow(
+            name: "a file for another version of CUDA", flavor: .runtime,
+            programs: ["opt/app/lib_cuda11.so": CUDAProgram(links: ["libcublas.so.11"], soname: "lib_cuda11.so")],
+            current: "runtime", recommended: "none", findings: ["library-missing"]),
     ]
 }

@@ -7,7 +7,8 @@ struct IncompleteLibraries {
 
     init(_ look: GPULook) {
         addCuDNN(look)
-        let missing = look.analysis.needs.missing
+        let alternatives = Alternatives(look)
+        let missing = look.analysis.needs.missing.filter { !alternatives.has(for: $0) }
         let names = Set(missing.map(\.name)).sorted()
         for name in names {
             let wanters = Set(missing.filter { $0.name == name }.compactMap(\.neededBy)).sorted()

@@ -21,12 +21,13 @@ package struct CUDAAnalysis: Sendable {
         self.files = files
         self.needs = needs
         let system = OSRelease(survey)
-        let choice = FlavorChoice(current, needs.needs, packages, survey, files)
+        let choice = FlavorChoice(current, needs.needs, survey, files)
         recommendation = FlavorRecommendation(
             current: current, recommended: choice.recommended, packages: choice.packages,
             packagesBase: choice.packagesBase, needs: needs.needs,
             sideEffects: FlavorSideEffects(
-                from: current.flavor, to: choice, config, cautions: RuntimeCompilers(survey).cautions
+                from: current.flavor, to: choice, config, cautions: RuntimeCompilers(survey).cautions,
+                packed: PackedLibraries(survey)
             ).sentences,
             confidence: Self.confidence(record),
             image: MultiStageDockerfile.base(choice.recommended, current.release, system),

@@ -13,11 +13,10 @@ struct FlavorChoice {
     private(set) var flavorBytes = 0
 
     init(
-        _ current: FlavorDetection, _ needs: [FlavorNeed], _ installed: InstalledPackages, _ survey: ImageSurvey,
-        _ files: FlavorFiles
+        _ current: FlavorDetection, _ needs: [FlavorNeed], _ survey: ImageSurvey, _ files: FlavorFiles
     ) {
         let needed = CUDAFlavor(having: Set(needs.map(\.part)))
-        let names = Self.packages(needs, installed)
+        let names = Self.packages(needs)
         // What was installed on top of a smaller image is no reason to take a larger one.
         let hasAll = needs.allSatisfy(\.isPresent)
         let isOnTop = hasAll && !needed.parts.isSubset(of: current.flavor.parts)
@@ -33,8 +32,8 @@ struct FlavorChoice {
     /// The image that packages would be put on: base has the runtime library that all others need.
     private static func base(of needs: [FlavorNeed]) -> CUDAFlavor { needs.isEmpty ? .none : .base }
 
-    /// The packages of all needs but those that base has, by the names under which they are installed.
-    private static func packages(_ needs: [FlavorNeed], _ installed: InstalledPackages) -> [String] {
+    /// The packages of all needs but those that base has.
+    private static func packages(_ needs: [FlavorNeed]) -> [String] {
         // Where the release is not known a package's name has `X-Y` for it, which nobody can install.
         Array(Set(needs.filter { $0.part != .base }.map(\.package).filter { !$0.contains("X") })).sorted()
     }

@@ -40,19 +40,21 @@ extension FlavorNeeds {
 
     /// - Parameter isLoaded: false for libraries that lie there, which some program may load or none.
     private mutating func take(_ closure: LibraryClosure, named: Set<FilePathBytes>, isLoaded: Bool) {
-        var wanted: [FilePathBytes: FilePathBytes] = [:]
+        var members: [FilePathBytes: LibraryClosure.Member] = [:]
         for member in closure.members {
-            if let path = member.neededBy, wanted[member.path] == nil { wanted[member.path] = path }
+            if members[member.path] == nil { members[member.path] = member }
             if isLoaded { loaded.insert(member.path) }
         }
         for member in closure.members {
             guard let owner = files.owner(of: member.path) else { continue }
-            add(owner.part, package(of: member.path, owner), member.path, reason(member, wanted))
-            addLink(of: member, wanted)
+            add(owner.part, package(of: member.path, owner), member.path, reason(member, members))
+            addLink(of: member, members)
         }
         for missing in closure.missing where missing.reason == .needed {
             guard let library = CUDACatalogue.library(named: missing.name.bytes[...]), let wanter = missing.neededBy
             else { continue }
+            // Who loads wheels by their paths has loaded it.
+            if preloaded.contains(wanter), bundled[missing.name] != nil { continue }
             self.missing.append(missing)
             guard named.contains(wanter) else { continue }
             add(
@@ -63,7 +65,7 @@ extension FlavorNeeds {
 
     /// Adds the package of the link by which a library is opened without a version: only devel has those.
     private mutating func addLink(
-        of member: LibraryClosure.Member, _ wanted: [FilePathBytes: FilePathBytes]
+        of member: LibraryClosure.Member, _ members: [FilePathBytes: LibraryClosure.Member]
     ) {
         let name = member.askedAs.lastComponent
         guard member.reason == .dlopen, name.ends(with: ".so".utf8),
@@ -77,22 +79,28 @@ extension FlavorNeeds {
         let package = listed?.part == .devel ? listed?.package : nil
         add(
             .devel, package ?? library.developerPackage(for: release), path,
-            reason(member, wanted) + ", a name for which only devel has a link")
+            reason(member, members) + ", a name for which only devel has a link")
     }
 
     /// `/app/server needs libcublas.so.12, which opens libcublasLt.so.12`.
-    private func reason(_ member: LibraryClosure.Member, _ wanted: [FilePathBytes: FilePathBytes]) -> String {
-        let verb = member.reason == .dlopen ? "opens" : "needs"
-        var text = "\(verb) \(FilePathBytes(Array(member.askedAs.lastComponent)))"
+    private func reason(
+        _ member: LibraryClosure.Member, _ members: [FilePathBytes: LibraryClosure.Member]
+    ) -> String {
+        var text = Self.wish(member)
         var wanter = member.neededBy
         var depth = 0
-        while let path = wanter, files.owner(of: path) != nil, depth < Limits.loaderChain {
-            let name = soname(of: path) ?? FilePathBytes(Array(path.lastComponent))
-            text = "needs \(name), which \(text)"
-            wanter = wanted[path]
+        while let path = wanter, files.owner(of: path) != nil, let next = members[path], depth < Limits.loaderChain {
+            text = "\(Self.wish(next)), which \(text)"
+            wanter = next.neededBy
             depth += 1
         }
         return wanter.map { "/\($0) \(text)" } ?? text
+    }
+
+    /// `needs libcublas.so.12`, by the name under which it was asked for.
+    private static func wish(_ member: LibraryClosure.Member) -> String {
+        let verb = member.reason == .dlopen ? "opens" : "needs"
+        return "\(verb) \(FilePathBytes(Array(member.askedAs.lastComponent)))"
     }
 
     /// What the catalogue says that a library opens; of others, the strings that name a library of NVIDIA's. What files
@@ -116,12 +124,5 @@ extension FlavorNeeds {
             !bundledLibraries.contains { $0.answers(to: String(name.dropLast())) }
         }
         return found + built.map { FilePathBytes($0) }
-    }
-
-    private func soname(of path: FilePathBytes) -> FilePathBytes? {
-        guard let file = survey.merged.file(at: path), case .program(let facts)? = survey.facts(at: file.content) else {
-            return nil
-        }
-        return facts.soname
     }
 }

@@ -20,7 +20,7 @@ extension FlavorNeeds {
         }
     }
 
-    /// Whether reading a file shows that the part which brought it is needed: a banner, a licence or a version does not.
+    /// Whether reading a file shows that the part which brought it is needed: a banner or a licence does not.
     private static func tellsOfNeed(_ path: FilePathBytes, _ owner: FlavorFiles.Owner, isExecuted: Bool) -> Bool {
         if path.bytes.starts(with: "opt/nvidia/".utf8), !path.bytes.starts(with: "opt/nvidia/nsight".utf8) {
             return false

@@ -5,7 +5,10 @@ internal import OCI
 struct FlavorSideEffects {
     let sentences: [String]
 
-    init(from current: CUDAFlavor, to choice: FlavorChoice, _ config: ImageConfig, cautions: [String]) {
+    init(
+        from current: CUDAFlavor, to choice: FlavorChoice, _ config: ImageConfig, cautions: [String],
+        packed: PackedLibraries
+    ) {
         let process = config.process
         let environment = Environment(process.environment)
         let target = choice.recommended
@@ -36,8 +39,11 @@ struct FlavorSideEffects {
             sentences.append("the forward-compatibility driver of /usr/local/cuda/compat is gone")
         }
         if !choice.packages.isEmpty, choice.packages.contains(where: { $0.hasPrefix("cuda-nvcc") }) {
-            sentences.append("nvcc needs a compiler for the host, g++, beside its package")
+            sentences.append(
+                "nvcc needs a compiler for the host, g++, beside its package, and headers of further packages where what it compiles includes them, such as libcurand-dev and libcublas-dev"
+            )
         }
+        if target != current || !choice.packages.isEmpty, let caution = packed.caution { sentences.append(caution) }
         if target != current, target != .none {
             sentences.append("tags of nvidia/cuda are deleted when they are old: pin the digest")
         }

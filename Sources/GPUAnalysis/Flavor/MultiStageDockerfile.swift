@@ -38,6 +38,10 @@ package struct MultiStageDockerfile: Sendable {
         let compilers =
             named.contains { $0.hasPrefix("cuda-nvcc-") } ? ["g++"].filter { !own.packages.contains($0) } : []
         let packages = named + compilers + (system?.usesAPT == true ? own.packages : [])
+        if !compilers.isEmpty {
+            lines.append(
+                "# What nvcc compiles may include headers of further packages, such as libcurand-dev: add those.")
+        }
         if !packages.isEmpty {
             lines += [
                 "RUN apt-get update \\", "    && apt-get install -y --no-install-recommends \\",

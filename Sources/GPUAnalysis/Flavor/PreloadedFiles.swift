@@ -1,8 +1,9 @@
 internal import ELF
 internal import ImageCore
 
-/// Files of Python packages whose program has loaded the libraries of wheels, by their paths, before them: what they need
-/// is answered by those, wherever a loader would look.
+/// Files of Python packages whose program has loaded the libraries of wheels, by their paths, before them.
+///
+/// What they need is answered by those, wherever a loader would look.
 ///
 /// `import torch` does that. Of a module that is not torch's nobody knows whether it comes after: onnxruntime and
 /// CTranslate2 take what the loader finds, so that they are none of these.
