@@ -11,13 +11,16 @@ struct PathList {
         self.most = most
     }
 
+    /// Of a path in a line of text; its beginning and its end tell most.
+    private static let longest = 90
+
     var shown: [FilePathBytes] { Array(paths.prefix(most)) }
 
     var more: Int { max(paths.count - most, 0) }
 
     /// `/a, /b and 3 more`.
     var text: String {
-        let names = shown.map { "/\($0)".printable }.joined(separator: ", ")
+        let names = shown.map { "/\($0)".printable.shortenedInside(to: Self.longest) }.joined(separator: ", ")
         return more > 0 ? "\(names) and \(more) more" : names
     }
 

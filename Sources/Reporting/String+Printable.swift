@@ -19,6 +19,13 @@ extension String {
         return text
     }
 
+    /// At most `count` characters, with an ellipsis for some in the middle where there are more.
+    func shortenedInside(to count: Int) -> String {
+        guard self.count > count else { return self }
+        let end = count / 2
+        return String(prefix(count - 1 - end)) + "…" + String(suffix(end))
+    }
+
     /// At most `count` characters, the last of them an ellipsis where some are left out.
     func shortened(to count: Int) -> String {
         self.count <= count ? self : String(prefix(count - 1)) + "…"

@@ -26,8 +26,7 @@ package struct RecommendationReport {
         let current = recommendation.current
         var lines = [
             style.heading(image.name.printable),
-            "built from   \(current.flavor.rawValue)\(current.release.map { " of CUDA \($0.full)" } ?? "")"
-                + ", \(ByteCount(recommendation.flavorBytes)) of files",
+            "built from   " + origin(recommendation),
         ]
         lines += current.evidence.map { "             " + $0.printable.shortened(to: 160) }
         lines.append("would do     " + target(recommendation))
@@ -46,10 +45,19 @@ package struct RecommendationReport {
         return lines.joined(separator: "\n")
     }
 
+    private func origin(_ recommendation: FlavorRecommendation) -> String {
+        let current = recommendation.current
+        let files = recommendation.flavorBytes > 0 ? ", \(ByteCount(recommendation.flavorBytes)) of files" : ""
+        guard current.flavor != .none else { return "no CUDA image" + files }
+        return current.flavor.rawValue + (current.release.map { " of CUDA \($0.full)" } ?? "") + files
+    }
+
     private func target(_ recommendation: FlavorRecommendation) -> String {
-        let name = recommendation.recommended.rawValue
+        let name = recommendation.recommended == .none ? "no CUDA image" : recommendation.recommended.rawValue
         if recommendation.recommended == recommendation.current.flavor {
-            return recommendation.packages.isEmpty ? "\(name), as it is" : "\(name), with what was installed on it"
+            let isOnTop =
+                !recommendation.packages.isEmpty && recommendation.packagesBase == recommendation.recommended
+            return isOnTop ? "\(name), with what was installed on it" : "\(name), as it is"
         }
         guard recommendation.savedBytes > 0 else { return "\(name) (\(recommendation.image))".printable }
         return "\(name) (\(recommendation.image)): \(ByteCount(recommendation.savedBytes)) less unpacked, ".printable
@@ -66,7 +74,7 @@ package struct RecommendationReport {
         case .high: "by the files and a run with a GPU"
         case .medium:
             "by the files and a run that saw no GPU; what only a GPU makes it load is known by the files alone"
-        case .low: "by the files alone; --run or --trace adds what a run touches"
+        case .low: "by the files alone, for want of a whole trace; --run or --trace adds what a run touches"
         }
     }
 
