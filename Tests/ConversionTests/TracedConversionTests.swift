@@ -270,7 +270,9 @@ import Transports
         let conversion = try conversion(Self.sparse)
         let job = TraceJob(
             source, temporaryDirectory: conversion.options.temporaryDirectory,
-            largestLayer: conversion.options.largestLayer, workload: WorkloadOptions()
+            largestLayer: conversion.options.largestLayer,
+            platforms: ["s390x", "ppc64le"].map { Platform(os: "linux", architecture: $0) },
+            workload: WorkloadOptions()
         ) { _ in }
         let error = #expect(throws: ImageError.self) { try job.record(try source.image(nil)) }
         #expect(error?.code == .usage)

@@ -36,8 +36,8 @@ extension FlavorRow {
             name: "a list without a run behind it tells of no need", flavor: .devel,
             trace: [Inspected.touched(toolkit + "/bin/nvcc", source: .listed)], current: "devel", recommended: "none"),
         FlavorRow(
-            name: "what the record's closure would load", flavor: .devel,
-            trace: [Inspected.touched(targets + "/lib/libcufft.so.11.99", source: .static)], current: "devel",
-            recommended: "runtime", packages: ["libcufft-12-4"], evidence: "with a GPU the traced libraries would load"),
+            name: "what the record's own closure would load is no need: it knows nothing of what was loaded before",
+            flavor: .devel, trace: [Inspected.touched(targets + "/lib/libcufft.so.11.99", source: .static)],
+            current: "devel", recommended: "none"),
     ]
 }

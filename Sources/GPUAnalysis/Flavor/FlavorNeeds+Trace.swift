@@ -3,19 +3,16 @@ internal import ImageCore
 internal import Layers
 
 extension FlavorNeeds {
-    /// What a trace has seen or would have loaded.
+    /// What a trace has seen. What it only takes for reachable is left to the closure that is made here: that of the trace
+    /// knows nothing of libraries that were loaded by their paths before.
     mutating func addTouched(_ record: AccessRecord) {
         // A symlink was recorded beside what it leads to: followed once more it would take an unread file for read.
-        for touched in record.paths where touched.source != .listed && touched.kinds != .link {
+        for touched in record.paths
+        where (touched.source == .observed || touched.source == .runtime) && touched.kinds != .link {
             guard let path = survey.merged.file(at: touched.path)?.path, let owner = files.owner(of: path),
                 Self.tellsOfNeed(path, owner, isExecuted: touched.kinds.contains(.exec))
             else { continue }
-            let verb =
-                switch (touched.source, touched.kinds.contains(.exec)) {
-                case (.static, _): "with a GPU the traced libraries would load"
-                case (_, true): "the trace executed"
-                case (_, false): "the trace opened"
-                }
+            let verb = touched.kinds.contains(.exec) ? "the trace executed" : "the trace opened"
             add(owner.part, package(of: path, owner), path, "\(verb) /\(path)")
         }
     }
