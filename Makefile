@@ -48,7 +48,8 @@ demo: release
 	    -o $(DEMO)/inspect.html -o $(DEMO)/inspect.json --fail-on error --max-size 5MB
 	$(RELEASE) inspect $(DEMO)/busybox-lazy.tar -o $(DEMO)/gate.md --baseline $(DEMO)/inspect.json --max-growth 5%
 	! $(RELEASE) inspect $(DEMO)/busybox-lazy.tar -o $(DEMO)/gate.md --max-size 1MB
-	$(RELEASE) recommend $(DEMO)/busybox-lazy.tar --trace $(DEMO)/trace.json
+	$(RELEASE) inspect Fixtures/gpu.oci.tar --trace Fixtures/gpu.trace.json --sm sm_90 --format text -o $(DEMO)/gpu.html
+	$(RELEASE) recommend Fixtures/gpu.oci.tar --trace Fixtures/gpu.trace.json
 	$(RELEASE) verify $(DEMO)/busybox-lazy.tar
 	$(RELEASE) index Fixtures/busybox-docker25.tar $(DEMO)/busybox-soci.tar --trace $(DEMO)/trace.json \
 	    --min-layer-size 0
