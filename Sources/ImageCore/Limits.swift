@@ -153,4 +153,10 @@ package enum Limits {
     package static let torchKeyBytes = 64
     /// Sizes of one tensor: NumPy's own limit since its version 2, 32 before; PyTorch's is 64 too.
     package static let tensorDimensions = 64
+    /// Architectures and forms of one file's GPU code, or of an image's, that are told apart: all that nvcc 12 and 13
+    /// know are 35 architectures in three forms.
+    package static let gpuCodeShares = 128
+    /// Sections of one file with GPU code that are told apart; the libraries that have the most have four.
+    package static let gpuCodeSections = 64
+    package static let gpuCodeSectionNameBytes = 256
 }
