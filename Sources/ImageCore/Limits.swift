@@ -127,8 +127,8 @@ package enum Limits {
     package static let fatbinEntries = 1_000_000
 
     /// The JSON of a safetensors file. The format allows 100,000,000 bytes; a tensor takes about 100, and models of
-    /// tens of thousands of experts have some MiB of them.
-    package static let safetensorsHeaderBytes = 32 << 20
+    /// 50,000 tensors have 5 MB of them.
+    package static let safetensorsHeaderBytes = 16 << 20
     /// Where the header of a GGUF file must have ended; the largest tokenizers in it take 10 MiB.
     package static let ggufHeadBytes = 64 << 20
     package static let ggufKeys = 100_000
@@ -139,13 +139,24 @@ package enum Limits {
     package static let ggufNesting = 8
     /// Members of a zip file of weights: one a tensor, and the largest mixtures of experts have 50,000.
     package static let zipMembers = 262_144
-    /// The pickle in front of the tensors of a PyTorch file: some hundred bytes a tensor.
-    package static let pickleBytes = 32 << 20
+    /// The pickle in front of the tensors of a PyTorch file: 170 bytes a tensor, and 9 MB of the largest models.
+    package static let pickleBytes = 16 << 20
     /// What a pickle may have on its stack at once: writers put down lists in lots of 1,000. A value takes up to 400
     /// bytes.
-    package static let pickleStack = 1 << 17
-    /// What it may keep to name again, some values a tensor; one takes about 50 bytes.
-    package static let pickleMemo = 1 << 20
+    package static let pickleStack = 1 << 14
+    /// What it may keep to name again: three texts a tensor, its name, its storage's key and its device, of 50,000
+    /// tensors. One takes about 70 bytes.
+    package static let pickleMemo = 1 << 18
     /// The text in front of a NumPy array: version 1 of its format ends there.
     package static let npyHeaderBytes = 64 << 10
+    /// By what a PyTorch file names a storage, in its pickle and as a member: a number, or the digits of an address.
+    package static let torchKeyBytes = 64
+    /// Sizes of one tensor: NumPy's own limit since its version 2, 32 before; PyTorch's is 64 too.
+    package static let tensorDimensions = 64
+    /// Architectures and forms of one file's GPU code, or of an image's, that are told apart: all that nvcc 12 and 13
+    /// know are 35 architectures in three forms.
+    package static let gpuCodeShares = 128
+    /// Sections of one file with GPU code that are told apart; the libraries that have the most have four.
+    package static let gpuCodeSections = 64
+    package static let gpuCodeSectionNameBytes = 256
 }

@@ -2,13 +2,14 @@ internal import ImageCore
 
 /// Adds files up by the folders that they lie in.
 struct FolderTree {
+    /// Knows its own name and its parent's number, not its path: in deep trees paths would take most of the memory.
     private struct Folder {
         let parent: Int
+        let name: FilePathBytes
         /// Of its own files; with those of the folders below it once all are there.
         var bytes = 0
         var touched = 0
         var files = 0
-        var children: [FilePathBytes: Int] = [:]
         var largeFiles: [FileUse] = []
 
         mutating func add(_ bytes: Int, touched: Int, files: Int) {
@@ -18,8 +19,15 @@ struct FolderTree {
         }
     }
 
-    private var folders = [Folder(parent: 0)]
-    private var numbers: [FilePathBytes: Int] = [.empty: 0]
+    private struct Key: Hashable {
+        let parent: Int
+        let name: FilePathBytes
+    }
+
+    private var folders = [Folder(parent: 0, name: .empty)]
+    private var numbers: [Key: Int] = [:]
+    /// The folder of the last file: archives tell a folder's files one behind the other.
+    private var last: (path: FilePathBytes, number: Int) = (.empty, 0)
     private let hasTrace: Bool
     /// Files and folders below it are not told of one by one.
     private let smallest: Int
@@ -52,25 +60,33 @@ struct FolderTree {
             let folder = whole.folders[number]
             whole.folders[folder.parent].add(folder.bytes, touched: folder.touched, files: folder.files)
         }
-        return whole.node(0, name)
+        var children: [Int: [Int]] = [:]
+        for (number, folder) in whole.folders.enumerated().dropFirst() where folder.bytes >= smallest {
+            children[folder.parent, default: []].append(number)
+        }
+        return whole.node(0, name, children)
     }
 
     private mutating func folder(_ path: FilePathBytes) -> Int {
-        if let known = numbers[path] { return known }
-        let parent = folder(path.parent)
-        let number = folders.count
-        folders.append(Folder(parent: parent))
-        numbers[path] = number
-        folders[parent].children[FilePathBytes(Array(path.lastComponent))] = number
+        if last.path == path { return last.number }
+        var number = 0
+        for part in path.bytes.split(separator: UInt8(ascii: "/")) {
+            let key = Key(parent: number, name: FilePathBytes(Array(part)))
+            if let known = numbers[key] {
+                number = known
+            } else {
+                number = folders.count
+                folders.append(Folder(parent: key.parent, name: key.name))
+                numbers[key] = number
+            }
+        }
+        last = (path, number)
         return number
     }
 
-    private func node(_ number: Int, _ name: FilePathBytes) -> FolderNode {
+    private func node(_ number: Int, _ name: FilePathBytes, _ below: [Int: [Int]]) -> FolderNode {
         let folder = folders[number]
-        var children: [FolderNode] = []
-        for (name, child) in folder.children where folders[child].bytes >= smallest {
-            children.append(node(child, name))
-        }
+        var children = (below[number] ?? []).map { node($0, folders[$0].name, below) }
         for file in folder.largeFiles {
             children.append(
                 FolderNode(

@@ -97,20 +97,34 @@ package struct Inspector {
             missing: touched?.missing ?? [], remarks: remarks)
     }
 
-    /// Layers side by side on the pool, each opened only when its turn comes; nil for those that are not read.
+    /// Layers side by side on the pool, each opened only when its turn comes; nil for those that are not read. One that
+    /// an image lists several times is read once.
     private func survey(_ layers: [Descriptor], _ answer: SOCILookup.Answer) throws(ImageError) -> [SurveyedLayer?] {
-        let slots = layers.map { layer -> Slot<Result<SurveyedLayer?, ImageError>> in
-            let slot = Slot<Result<SurveyedLayer?, ImageError>>()
+        var slots: [Digest: Slot<Result<SurveyedLayer, ImageError>>] = [:]
+        for layer in layers where layer.mediaType.layerKind == .tar && slots[layer.digest] == nil {
+            let slot = Slot<Result<SurveyedLayer, ImageError>>()
+            slots[layer.digest] = slot
             pool.submit { slot.fill(survey(layer, answer)) }
-            return slot
         }
-        var surveyed: [SurveyedLayer?] = []
-        for slot in slots { surveyed.append(try slot.take().get()) }
-        return surveyed
+        var surveyed: [Digest: SurveyedLayer] = [:]
+        var all: [SurveyedLayer?] = []
+        for layer in layers {
+            guard let slot = slots[layer.digest], layer.mediaType.layerKind == .tar else {
+                all.append(nil)
+                continue
+            }
+            let first = if let known = surveyed[layer.digest] { known } else { try slot.take().get() }
+            surveyed[layer.digest] = first
+            do throws(ImageError) {
+                all.append(try first.listed(as: layer, in: source))
+            } catch {
+                throw error.within(layer: layer.digest)
+            }
+        }
+        return all
     }
 
-    private func survey(_ layer: Descriptor, _ answer: SOCILookup.Answer) -> Result<SurveyedLayer?, ImageError> {
-        guard layer.mediaType.layerKind == .tar else { return .success(nil) }
+    private func survey(_ layer: Descriptor, _ answer: SOCILookup.Answer) -> Result<SurveyedLayer, ImageError> {
         do throws(ImageError) {
             return .success(
                 try SurveyedLayer(

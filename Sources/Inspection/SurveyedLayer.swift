@@ -11,8 +11,9 @@ internal import Verification
 struct SurveyedLayer: Sendable {
     let survey: LayerSurvey
     let framing: LayerFraming
-    let lazyPulling: LazyPulling
+    private(set) var lazyPulling: LazyPulling
     let soci: SOCIPulling
+    private let descriptor: Descriptor
 
     var entries: [TarEntry] { survey.entries }
 
@@ -24,6 +25,7 @@ struct SurveyedLayer: Sendable {
         _ layer: Descriptor, from source: ImageSource, _ answer: SOCILookup.Answer, by reader: LayerReader,
         directory: String, targets: [SMArchitecture]
     ) throws(ImageError) {
+        descriptor = layer
         let blob = try source.blob(layer)
         let isPlain = try Compression(of: blob) == .plain
         var surveyor = LayerSurveyor(stored: isPlain ? blob : nil, directory: directory, targets: targets)
@@ -31,6 +33,14 @@ struct SurveyedLayer: Sendable {
         survey = surveyor.finish()
         lazyPulling = try LazyPulling(layer, blob, framing.compression)
         soci = SOCIPulling(layer.digest, blob, answer, from: source)
+    }
+
+    /// The same layer where the image lists it once more, with what that descriptor says of it.
+    func listed(as layer: Descriptor, in source: ImageSource) throws(ImageError) -> SurveyedLayer {
+        guard layer != descriptor else { return self }
+        var same = self
+        same.lazyPulling = try LazyPulling(layer, try source.blob(layer), framing.compression)
+        return same
     }
 
     /// Whether an entry is a file that the image's maker put there: whiteouts remove files, and landmarks and tables of

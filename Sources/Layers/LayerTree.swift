@@ -9,11 +9,14 @@ package struct LayerTree: Sendable {
     /// What a path shows.
     package struct Node: Sendable {
         package enum Content: Sendable {
-            /// A folder; where no layer has an entry for it, only as the parent of others.
-            case directory(TarEntry?)
+            /// A folder; where no layer has an entry for it, only as the parent of others. Apart from the node, since an
+            /// entry is large and most nodes are files.
+            indirect case directory(TarEntry?)
             case symlink(FilePathBytes)
             /// A file, a device or a hardlink.
             case other
+
+            fileprivate var isFolder: Bool { if case .directory = self { true } else { false } }
         }
 
         package let content: Content
@@ -208,9 +211,9 @@ package struct LayerTree: Sendable {
             case .symlink: .symlink(entry.linkName)
             default: .other
             }
-        if case .directory = content, let old = numbers[Key(parent: parent, name: name)],
-            case .directory = nodes[Int(old)].content
-        {
+        // What was no folder has nothing below it: its number may go on, whatever takes its place. A folder's may only
+        // where a folder does.
+        if let old = numbers[Key(parent: parent, name: name)], content.isFolder || !nodes[Int(old)].content.isFolder {
             nodes[Int(old)] = Node(content: content, place: place, parent: parent, name: name)
         } else {
             add(content, place, parent: parent, name: name)

@@ -99,4 +99,17 @@ import Testing
         #expect(contents.landmark == .prefetch)
         #expect(contents.prefetchedBytes == 3_000)
     }
+
+    @Test func `a layer that is listed several times is told as each listing has it`() throws {
+        let layer = try EStargzBlob.layer(try rewritten(.deflate(level: 6)), in: folder)
+        var unnamed = layer
+        unnamed.annotations = []
+        let layers = try inspected.layers([layer, unnamed, layer])
+        let contents = layers.compactMap(\.contents)
+        #expect(
+            contents.map(\.lazyPulling) == [.possible(.eStargz), .impossible(.noDigest(.eStargz)), .possible(.eStargz)])
+        #expect(contents.map(\.files) == [2, 2, 2])
+        #expect(contents.map(\.shadowedFiles) == [2, 2, 0])
+        #expect(Set(layers.map(\.digest)).count == 1)
+    }
 }

@@ -32,6 +32,15 @@ import Testing
         #expect(try resolve("b", in: layers) == [Place(layer: 0, entry: 1)])
     }
 
+    @Test func `what was below a folder stays gone, whatever takes its name and place`() throws {
+        let base = [folder("a/"), file("a/b"), file("c")]
+        #expect(try paths(tree([base, [file("a")]])) == ["a", "c"])
+        #expect(try paths(tree([base, [file("a")], [folder("a/")]])) == ["a", "c"])
+        #expect(try paths(tree([base, [link("a", "c")], [file("a")], [file("a/d")]])) == ["a/d", "c"])
+        #expect(
+            try paths(tree([base, [folder("c/"), file("c/x")], [file("c")], [folder("c/")]])) == ["a", "a/b", "c"])
+    }
+
     @Test func `names are compared in their cleaned form`() throws {
         let layers = [[file("./a/b"), file("/c"), file("../d")]]
         #expect(try resolve("/a/b", in: layers) == [Place(layer: 0, entry: 0)])

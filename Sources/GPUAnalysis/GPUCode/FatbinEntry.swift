@@ -28,6 +28,11 @@ package struct FatbinEntry: Hashable, Sendable {
 }
 
 extension FatbinEntry.Kind {
+    /// All forms that are not known, where they are added up. No entry has the number 0.
+    package static let unknown = Self.other(0)
+
+    var isKnown: Bool { if case .other = self { false } else { true } }
+
     init(number: UInt16) {
         self =
             switch number {
@@ -55,6 +60,7 @@ extension FatbinEntry.Kind: CustomStringConvertible {
         case .ptx: "PTX"
         case .cubin: "cubin"
         case .ltoIR: "LTO-IR"
+        case .unknown: "other"
         case .other(let number): "kind \(number)"
         }
     }

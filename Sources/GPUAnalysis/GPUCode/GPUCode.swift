@@ -2,7 +2,8 @@ package import ImageCore
 
 /// What the GPU code of a file comes to.
 package struct GPUCode: Hashable, Sendable {
-    /// The entries of one architecture and form.
+    /// The entries of one architecture and form; or those of all that there is no room for, of
+    /// ``SMArchitecture/several`` and `FatbinEntry.Kind.unknown`.
     package struct Share: Hashable, Sendable {
         package let architecture: SMArchitecture
         package let kind: FatbinEntry.Kind
@@ -18,16 +19,16 @@ package struct GPUCode: Hashable, Sendable {
 
     /// The regions that begin in one section.
     package struct Section: Hashable, Sendable {
-        /// `(no section)` for what lies in none.
+        /// `(no section)` for what lies in none, `(others)` for those that there is no room for.
         package let name: String
-        package fileprivate(set) var regions = 0
+        package internal(set) var regions = 0
         /// In the file: headers and entries.
         package internal(set) var bytes = 0
     }
 
-    /// By architecture, then by form.
+    /// By architecture, then by form; at most ``Limits/gpuCodeShares`` and one for the rest.
     package let shares: [Share]
-    /// By bytes, the most first; equal ones by name.
+    /// By bytes, the most first; equal ones by name. Those that there is no room for stand last, as one.
     package let sections: [Section]
     /// Regions that begin right and break; what they hold is in none of the sums.
     package let damaged: Int
@@ -46,21 +47,15 @@ package struct GPUCode: Hashable, Sendable {
     ) {
         let places = GPUCodeSections(sections, executable: executable, fileSize: scanner.fileSize)
         let rule = KeepRule(targets: targets)
-        var shares: [ShareKey: Share] = [:]
-        var found: [String: Section] = [:]
+        var shares = Shares()
+        var sections = SectionSums()
         for region in scanner.regions where !places.isExecutable(region.range.offset) {
-            let name = places.name(at: region.range.offset) ?? "(no section)"
-            found[name, default: Section(name: name)].add(region)
+            sections.add(region, in: places.name(at: region.range.offset))
             let entries = scanner.entries[region.entries]
-            for (entry, isKept) in zip(entries, rule.keeps(entries)) {
-                let fresh = Share(architecture: entry.architecture, kind: entry.kind)
-                shares[ShareKey(entry), default: fresh].add(entry, isKept: isKept)
-            }
+            for (entry, isKept) in zip(entries, rule.keeps(entries)) { shares.add(Share(entry, isKept: isKept)) }
         }
-        self.shares = shares.values.sorted {
-            ($0.architecture, $0.kind.number) < ($1.architecture, $1.kind.number)
-        }
-        self.sections = found.values.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+        self.shares = shares.folded
+        self.sections = sections.folded
         damaged = scanner.damaged.count { !places.isExecutable($0) }
         isComplete = scanner.isComplete
     }
@@ -75,30 +70,4 @@ package struct GPUCode: Hashable, Sendable {
     package var plainBytes: Int { shares.reduce(0) { $0.saturatingSum($1.plainBytes) } }
     /// What none of the targets ever runs.
     package var deadBytes: Int { shares.reduce(0) { $0 + $1.deadBytes } }
-
-    private struct ShareKey: Hashable {
-        let architecture: SMArchitecture
-        let kind: FatbinEntry.Kind
-
-        init(_ entry: FatbinEntry) {
-            architecture = entry.architecture
-            kind = entry.kind
-        }
-    }
-}
-
-extension GPUCode.Share {
-    fileprivate mutating func add(_ entry: FatbinEntry, isKept: Bool) {
-        entries += 1
-        bytes += entry.bytes
-        plainBytes = plainBytes.saturatingSum(entry.plainBytes)
-        if !isKept { deadBytes += entry.bytes }
-    }
-}
-
-extension GPUCode.Section {
-    fileprivate mutating func add(_ region: FatbinRegion) {
-        regions += 1
-        bytes += region.range.count
-    }
 }

@@ -51,6 +51,14 @@ package struct SMArchitecture: Hashable, Sendable {
     package var minor: Int { number % 10 }
 
     private static let numbers = 0...2_000
+
+    /// Stands for those of several architectures together, or for what is of none: there is no `sm_0`.
+    package static let several = SMArchitecture()
+
+    private init() {
+        small = 0
+        suffix = .none
+    }
 }
 
 extension SMArchitecture: Comparable {
@@ -61,9 +69,10 @@ extension SMArchitecture: Comparable {
 }
 
 extension SMArchitecture: CustomStringConvertible {
-    /// As nvcc names it for machine code: `sm_90a`.
+    /// As nvcc names it for machine code: `sm_90a`; `other` for what has no number.
     package var description: String {
-        switch suffix {
+        if number == 0 { return "other" }
+        return switch suffix {
         case .none: "sm_\(number)"
         case .exact: "sm_\(number)a"
         case .family: "sm_\(number)f"

@@ -24,16 +24,18 @@ struct LegacyTorchReader: WeightReader {
 
     mutating func finish() -> WeightFile? {
         var tally = WeightTally(limit: size)
-        var walker = PickleWalker(head)
         do throws(WeightProblem) {
-            var problem: WeightProblem?
-            do throws(WeightProblem) {
-                for _ in 0...Self.picklesInFront { try walker.walk() }
-            } catch {
-                problem = error
+            try WeightTurn.take { () throws(WeightProblem) in
+                var walker = PickleWalker(head)
+                var problem: WeightProblem?
+                do throws(WeightProblem) {
+                    for _ in 0...Self.picklesInFront { try walker.walk() }
+                } catch {
+                    problem = error
+                }
+                try walker.storages.count(in: &tally, sizes: nil)
+                if let problem { throw problem }
             }
-            try walker.storages.count(in: &tally, sizes: nil)
-            if let problem { throw problem }
         } catch {
             tally.note(error.text)
         }

@@ -42,11 +42,9 @@ struct NPYHeader {
 
     /// The type and number of the elements; what is no plain number is opaque.
     func array(dataBytes: Int) throws(WeightProblem) -> (type: ElementType, elements: Int) {
-        let text = String(decoding: head.dropFirst(Self.fixedBytes + lengthBytes), as: UTF8.self)
-        guard let kind = Self.quoted(text, behind: "'descr': '"), let type = ElementType.numPy(kind) else {
-            return (.opaque, 0)
-        }
-        let elements = try WeightTally.elements(try Self.shape(text))
+        let text = NPYText(bytes: head.dropFirst(Self.fixedBytes + lengthBytes))
+        guard let kind = text.type, let type = ElementType.numPy(kind) else { return (.opaque, 0) }
+        let elements = try WeightTally.elements(try text.shape())
         guard try WeightTally.bytes(elements, of: type) == dataBytes else {
             throw WeightProblem("an array's bytes are not those of its shape")
         }
@@ -54,26 +52,4 @@ struct NPYHeader {
     }
 
     private var lengthBytes: Int { (head.dropFirst(6).first ?? 1) >= 2 ? 4 : 2 }
-
-    /// `f4` of `'descr': '<f4'`.
-    private static func quoted(_ text: String, behind key: String) -> String? {
-        guard let rest = text.split(separator: key, maxSplits: 1).last, rest.count < text.count,
-            let word = rest.split(separator: "'", omittingEmptySubsequences: false).first
-        else { return nil }
-        return word.first.map { "<>|=".contains($0) } == true ? String(word.dropFirst()) : String(word)
-    }
-
-    private static func shape(_ text: String) throws(WeightProblem) -> [Int] {
-        guard let rest = text.split(separator: "'shape': (", maxSplits: 1).last, rest.count < text.count,
-            let words = rest.split(separator: ")", omittingEmptySubsequences: false).first
-        else { throw WeightProblem("an array without a shape") }
-        var shape: [Int] = []
-        for word in words.split(separator: ",") {
-            let digits = word.filter { $0 != " " }
-            guard !digits.isEmpty else { continue }
-            guard let size = Int(digits) else { throw WeightProblem("an array without a shape") }
-            shape.append(size)
-        }
-        return shape
-    }
 }

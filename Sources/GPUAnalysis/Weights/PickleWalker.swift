@@ -86,7 +86,7 @@ struct PickleWalker {
     private mutating func storage(_ id: PickleValue) throws(WeightProblem) -> PickleValue {
         guard case .tuple(let items) = id, items.count >= 5, case .text(let kind) = items[0],
             bytes[kind].elementsEqual("storage".utf8), case .storageClass(let type) = items[1],
-            let name = name(items[2]), case .number(let count) = items[4]
+            let name = name(items[2]), name.count <= Limits.torchKeyBytes, case .number(let count) = items[4]
         else { throw WeightProblem("a persistent id that names no storage of a known type") }
         let key = Array(bytes[name])
         try storages.add(key, type: type, count: count)

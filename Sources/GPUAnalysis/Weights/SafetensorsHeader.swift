@@ -59,17 +59,22 @@ struct SafetensorsHeader {
             while let key = try reader.nextKey() {
                 switch key {
                 case "dtype": type = try reader.string()
-                case "shape": shape = try Self.numbers(&reader)
-                case "data_offsets": offsets = try Self.numbers(&reader)
+                case "shape": shape = try Self.numbers(&reader, atMost: Limits.tensorDimensions)
+                case "data_offsets": offsets = try Self.numbers(&reader, atMost: 2)
                 default: try reader.skip()
                 }
             }
         }
 
-        private static func numbers(_ reader: inout JSONReader) throws(JSONError) -> [Int] {
+        private static func numbers(_ reader: inout JSONReader, atMost most: Int) throws(JSONError) -> [Int] {
             var numbers: [Int] = []
             try reader.beginArray()
-            while try reader.nextElement() { numbers.append(try reader.integer()) }
+            while try reader.nextElement() {
+                guard numbers.count < most else {
+                    throw .unexpected("a tensor of more numbers than one has", offset: reader.offset)
+                }
+                numbers.append(try reader.integer())
+            }
             return numbers
         }
     }

@@ -43,7 +43,8 @@ struct SafetensorsReader: WeightReader {
         }
         guard let text = intake.run(headerBytes, from: &rest) else { return false }
         isDone = true
-        try SafetensorsHeader(dataBytes: size - intake.position).count(text, in: &tally)
+        let header = SafetensorsHeader(dataBytes: size - intake.position)
+        try WeightTurn.take { () throws(WeightProblem) in try header.count(text, in: &tally) }
         return false
     }
 }

@@ -44,11 +44,13 @@ struct TorchReader: WeightReader {
         let isWhole = walker.problem == nil && walker.isDone
         do throws(WeightProblem) {
             guard pickleFits else { throw WeightProblem("its data.pkl is compressed or too long") }
-            var pickled = PickleWalker(pickle)
-            var problem: WeightProblem?
-            do throws(WeightProblem) { try pickled.walk() } catch { problem = error }
-            try pickled.storages.count(in: &tally, sizes: isWhole ? sizes : nil)
-            if let problem { throw problem }
+            try WeightTurn.take { () throws(WeightProblem) in
+                var pickled = PickleWalker(pickle)
+                var problem: WeightProblem?
+                do throws(WeightProblem) { try pickled.walk() } catch { problem = error }
+                try pickled.storages.count(in: &tally, sizes: isWhole ? sizes : nil)
+                if let problem { throw problem }
+            }
         } catch {
             tally.note(error.text)
         }
@@ -72,10 +74,13 @@ struct TorchReader: WeightReader {
         FilePathBytes(name).lastComponent.elementsEqual("data.pkl".utf8)
     }
 
-    /// The last component of `*/data/KEY`.
+    /// The last component of `*/data/KEY`, where it is one that the pickle may name.
     private static func storageKey(_ name: [UInt8]) -> [UInt8]? {
         let path = FilePathBytes(name)
-        guard path.parent.lastComponent.elementsEqual("data".utf8) else { return nil }
-        return Array(path.lastComponent)
+        let key = path.lastComponent
+        guard key.count <= Limits.torchKeyBytes, path.parent.lastComponent.elementsEqual("data".utf8) else {
+            return nil
+        }
+        return Array(key)
     }
 }

@@ -24,13 +24,18 @@ package struct WeightSet: Hashable, Sendable {
         isOriginal = files.contains { WeightName($0.path).isOriginal }
     }
 
-    /// Whether the other holds the same model: as many floats within 0.5 %, since some formats repeat or leave out what
-    /// others do not. Two that are alike in everything else are two models of one design, as checkpoints or adapters
-    /// are; equal files are another matter, told by their digests.
-    func isSameModel(as other: WeightSet) -> Bool {
-        let (less, more) = (min(floats, other.floats), max(floats, other.floats))
-        guard less > 0, more - less <= more / 200 else { return false }
-        return format != other.format || types != other.types || paths.count != other.paths.count
-            || isOriginal != other.isOriginal
+    /// What tells two sets of one model apart from two models of one design, as checkpoints or adapters are: those are
+    /// alike in all of it. Equal files are another matter, told by their digests.
+    struct Design: Hashable {
+        let format: WeightFile.Format
+        let types: Set<ElementType>
+        let files: Int
+        let isOriginal: Bool
     }
+
+    var design: Design { Design(format: format, types: types, files: paths.count, isOriginal: isOriginal) }
+
+    /// Whether two models of so many floats may be the same, within 0.5 %: some formats repeat or leave out what others
+    /// do not.
+    static func isNear(_ less: Int, _ more: Int) -> Bool { more - less <= more / 200 }
 }

@@ -60,12 +60,10 @@ package struct WeightSets: Hashable, Sendable {
     /// The models of one folder that are there more than once. The best of a kind is looked at first, and all that hold
     /// the same as it go with it.
     private static func repetitions(_ sets: [WeightSet]) -> [Repetition] {
-        var rest = sets.sorted { rank($0) < rank($1) }
+        var rest = SimilarSets(sets.sorted { rank($0) < rank($1) })
         var repetitions: [Repetition] = []
-        while let kept = rest.first {
-            let others = rest.dropFirst().filter { $0.isSameModel(as: kept) }.sorted(by: precedes)
-            rest = rest.dropFirst().filter { !$0.isSameModel(as: kept) }
-            if !others.isEmpty { repetitions.append(Repetition(kept: kept, others: others)) }
+        while let (kept, others) = rest.next() {
+            if !others.isEmpty { repetitions.append(Repetition(kept: kept, others: others.sorted(by: precedes))) }
         }
         return repetitions
     }

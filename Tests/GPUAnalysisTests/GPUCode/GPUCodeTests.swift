@@ -84,4 +84,45 @@ import Testing
     @Test func `a scan that met its bound is told as incomplete`() {
         #expect(!GPUCode(FatbinScanner(Self.elf.bytes, limit: 2), sections: []).isComplete)
     }
+
+    private static func code(_ entries: [FatbinBuilder.Entry]) -> GPUCode {
+        GPUCode(FatbinScanner(FatbinBuilder.region(entries), limit: 10_000), sections: [], targets: [.named("sm_90")])
+    }
+
+    @Test func `all forms that are not known are one`() {
+        let code = Self.code((3...7).map { FatbinBuilder.Entry(kind: $0, 80) } + [.cubin(80)])
+        #expect(code.shares.map(\.kind) == [.unknown, .cubin])
+        #expect(code.shares.map(\.entries) == [5, 1])
+        #expect(code.shares.map(\.kind.description) == ["other", "cubin"])
+    }
+
+    @Test func `of more architectures than there are the smallest are one share, and the sums hold`() {
+        let entries = (1...1_000).map { FatbinBuilder.Entry.cubin(UInt32($0)) } + [.cubin(700), .cubin(900)]
+        let code = Self.code(entries + [.cubin(0)])
+        #expect(code.shares.count == Limits.gpuCodeShares + 1)
+        #expect(code.entries == 1_003)
+        #expect(code.shares.reduce(0) { $0 + $1.bytes } + 16 == code.bytes)
+        #expect(code.deadBytes == 72 * 1_002)
+        #expect(code.shares.first?.architecture == .several && code.shares.first?.architecture.description == "other")
+        #expect(code.shares.filter { $0.entries == 2 }.map(\.architecture.number) == [700, 900])
+        let sum = GPUCode.sum([code, code, Self.code([.ptx(70)])])
+        #expect(sum.count == Limits.gpuCodeShares)
+        #expect(sum.reduce(0) { $0 + $1.entries } == 2_007)
+    }
+
+    @Test func `of more sections than there is room for the smallest are one`() {
+        let region = FatbinBuilder.region([.cubin(80)])
+        let names = (0..<200).map { "s\($0)" } + [String(repeating: "x", count: 257)]
+        let elf = SectionedELF(names.map { .init($0, region) } + [.init("large", region + region)])
+        let sections = zip(names + ["large"], elf.offsets).map { name, offset in
+            GPUCodeSection(
+                name: name, range: ByteRange(offset: offset, count: name == "large" ? 176 : 88), isExecutable: false,
+                hasBits: true)
+        }
+        let code = GPUCode(FatbinScanner(elf.bytes), sections: sections)
+        #expect(code.sections.count == Limits.gpuCodeSections + 1)
+        #expect(code.sections.first?.name == "large")
+        #expect(code.sections.last?.name == "(others)")
+        #expect((code.regions, code.bytes) == (203, 203 * 88))
+    }
 }

@@ -19,6 +19,9 @@ import Testing
         ("(4611686018427387904,)", 12, "a tensor of 2^63 bytes or more"),
         ("(-1,)", 12, "a tensor of 2^63 elements or more"),
         ("(9223372036854775808,)", 12, "an array without a shape"), ("3", 12, "an array without a shape"),
+        ("(3", 12, "an array without a shape"), ("(1, x)", 12, "an array without a shape"),
+        ("(" + [String](repeating: "1", count: 65).joined(separator: ", ") + ")", 4, "an array without a shape"),
+        ("(" + [String](repeating: "1", count: 30_000).joined(separator: ",") + ")", 4, "an array without a shape"),
     ])
     func `an array that does not hold is told`(shape: String, bytes: Int, problem: String) throws {
         let array = NPZFiles.array("'<f4'", shape, bytes: bytes)
@@ -47,5 +50,16 @@ import Testing
     @Test func `a zip without arrays is none`() {
         let bytes = ZipFiles.file([.init(name: "a.txt", data: [1])])
         #expect(WeightReading.always("a.npz", bytes) == nil)
+    }
+
+    @Test(arguments: [
+        ("(" + [String](repeating: "1", count: 64).joined(separator: ", ") + ")", 4, "F32 1/1/4"),
+        ("( 2 ,\u{20}3 , )", 24, "F32 1/6/24"),
+    ])
+    func `an array has up to 64 sizes, however they are spaced`(shape: String, bytes: Int, text: String) throws {
+        let array = NPZFiles.array("'<f4'", shape, bytes: bytes)
+        let file = try #require(WeightReading.always("a.npz", ZipFiles.file([.init(name: "a.npy", data: array)])))
+        #expect(file.text == text)
+        #expect(file.problem == nil)
     }
 }

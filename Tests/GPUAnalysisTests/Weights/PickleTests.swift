@@ -21,12 +21,28 @@ import Testing
         ([0x8d] + [UInt8](repeating: 0xff, count: 8), "the pickle ends early"),
         ([0x8d, 0, 0, 0, 0, 0, 0, 0, 0x80], "the pickle ends early"),
         (Array("ctorch\nFloat".utf8), "the pickle ends early"),
-        ([UInt8](repeating: UInt8(ascii: "N"), count: (1 << 17) + 1), "a pickle that holds too much at once"),
-        ([UInt8](repeating: UInt8(ascii: "("), count: (1 << 17) + 1), "a pickle that holds too much at once"),
+        ([UInt8](repeating: UInt8(ascii: "N"), count: (1 << 14) + 1), "a pickle that holds too much at once"),
+        ([UInt8](repeating: UInt8(ascii: "("), count: (1 << 14) + 1), "a pickle that holds too much at once"),
     ]
 
     @Test(arguments: broken) func `a pickle that does not hold is told`(pickle: [UInt8], problem: String) {
         #expect(self.problem(of: pickle) == problem)
+    }
+
+    private func remembering(_ count: Int) -> [UInt8] {
+        var pickle = WeightBytes()
+        for place in 0..<count {
+            pickle.add("K1r")
+            pickle.add(UInt32(place))
+            pickle.add("0")
+        }
+        pickle.add(".")
+        return pickle.bytes
+    }
+
+    @Test func `what a pickle keeps to name again is bounded`() {
+        #expect(problem(of: remembering(1 << 18)) == nil)
+        #expect(problem(of: remembering((1 << 18) + 1)) == "a pickle that holds too much at once")
     }
 
     /// An example of each opcode with its argument, each leaving the stack as it was (`Lib/pickletools.py`).

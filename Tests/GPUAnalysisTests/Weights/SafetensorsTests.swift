@@ -30,6 +30,13 @@ import Testing
             "expected a whole number, found 9223372036854775808"
         ),
         (SafetensorsFiles.tensor("Q99", "4", 0, 16), 16, "a type of elements that is not known"),
+        (
+            SafetensorsFiles.tensor("F32", [String](repeating: "1", count: 65).joined(separator: ","), 0, 4), 16,
+            "a tensor of more numbers than one has"
+        ),
+        (
+            #"{"dtype":"F32","shape":[1],"data_offsets":[0,0,4]}"#, 16, "a tensor of more numbers than one has"
+        ),
         ("[]", 16, "expected an object"),
         (#"{"dtype":"F32"}"#, 16, "a tensor does not lie within the file"),
     ]
@@ -51,14 +58,20 @@ import Testing
     }
 
     @Test(arguments: [
-        (UInt64(1) << 63, "a header of 9223372036854775808 bytes; at most 33554432 are looked at"),
-        (UInt64.max, "a header of 18446744073709551615 bytes; at most 33554432 are looked at"),
-        (100_000_000, "a header of 100000000 bytes; at most 33554432 are looked at"),
+        (UInt64(1) << 63, "a header of 9223372036854775808 bytes; at most 16777216 are looked at"),
+        (UInt64.max, "a header of 18446744073709551615 bytes; at most 16777216 are looked at"),
+        (100_000_000, "a header of 100000000 bytes; at most 16777216 are looked at"),
         (3, "the header is longer than the file"),
         (1, "document ends early"),
     ])
     func `a length that does not hold is told`(length: UInt64, problem: String) throws {
         let bytes = SafetensorsFiles.file("{}", dataBytes: 0, length: length)
         #expect(try #require(WeightReading.always("a.safetensors", bytes)).problem == problem)
+    }
+
+    @Test func `a tensor of 64 dimensions is one`() throws {
+        let tensor = SafetensorsFiles.tensor("F32", [String](repeating: "1", count: 64).joined(separator: ","), 0, 4)
+        let bytes = SafetensorsFiles.file(#"{"t":\#(tensor)}"#, dataBytes: 4)
+        #expect(try #require(WeightReading.always("a.safetensors", bytes)).text == "F32 1/1/4")
     }
 }

@@ -89,4 +89,69 @@ import Testing
             #expect(file.problem == "a zip member's sizes do not hold")
         }
     }
+
+    /// A state dict as CPython's pickler writes it: every text and every tuple is kept to be named again.
+    private func large(_ tensors: Int) -> [UInt8] {
+        var pickle = PickleFiles()
+        var kept: UInt32 = 100
+        func keep(_ pickle: inout PickleFiles) {
+            pickle.raw(
+                WeightBytes.of {
+                    $0.add("r")
+                    $0.add(kept)
+                })
+            kept += 1
+        }
+        for number in 0..<tensors {
+            // Writers put down lots of a thousand.
+            if number > 0, number % 1_000 == 0 { pickle.op("u(") }
+            pickle.text("model.layers.\(number / 384).mlp.experts.\(number % 384).gate_proj.weight")
+            keep(&pickle)
+            pickle.global("torch._utils", "_rebuild_tensor_v2")
+            pickle.op("((")
+            pickle.text("storage")
+            pickle.global("torch", "BFloat16Storage")
+            for text in ["\(number)", "cuda:0"] {
+                pickle.text(text)
+                keep(&pickle)
+            }
+            pickle.number(1)
+            pickle.op("t")
+            keep(&pickle)
+            pickle.op("QK\u{0}K\u{1}")
+            pickle.raw([0x85])
+            keep(&pickle)
+            pickle.op("K\u{1}")
+            pickle.raw([0x85])
+            keep(&pickle)
+            pickle.raw([0x89])
+            pickle.op("}")
+            keep(&pickle)
+            pickle.op("t")
+            keep(&pickle)
+            pickle.op("R")
+            keep(&pickle)
+        }
+        return pickle.finished()
+    }
+
+    @Test func `a state dict of thousands of tensors is read, all that it keeps included`() throws {
+        let storages = (0..<4_000).map { ZipFiles.Member(name: "archive/data/\($0)", data: [1, 2]) }
+        let bytes = ZipFiles.file(TorchFiles.members(large(4_000), storages))
+        let file = try #require(WeightReading.file("a.bin", bytes))
+        #expect(file.text == "BF16 4000/4000/8000")
+        #expect(file.problem == nil)
+    }
+
+    @Test func `a storage with a longer name than any key is told`() throws {
+        for (length, problem) in [(64, nil), (65, "a persistent id that names no storage of a known type")] {
+            let key = String(repeating: "k", count: length)
+            var pickle = PickleFiles()
+            pickle.tensor("a", "FloatStorage", key: key, 1)
+            let storage = ZipFiles.Member(name: "archive/data/" + key, data: [1, 2, 3, 4])
+            let file = try #require(
+                WeightReading.always("a.pt", ZipFiles.file(TorchFiles.members(pickle.finished(), [storage]), .behind)))
+            #expect(file.problem == problem)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import GPUAnalysis
 import ImageCore
+import TestSupport
 import Testing
 
 @Suite struct WeightSetsTests {
@@ -105,5 +106,55 @@ import Testing
         #expect(sets.trainingState.map { "\($0.path)" } == names)
         #expect(sets.trainingState.first?.bytes == 4_000)
         #expect(sets.sets.count == 1 && sets.repetitions.isEmpty)
+    }
+
+    /// A model of one folder, as the test makes it: all in which two may differ.
+    private struct Model {
+        let path: String
+        let format: WeightFile.Format
+        let type: String
+        let floats: Int
+        var bytes: Int { floats * (type == "F32" ? 4 : 2) }
+        var file: WeightFile { WeightSetsTests.file(format, type, type == "F32" ? 4 : 2, floats) }
+    }
+
+    /// The repetitions found by holding each model against each.
+    private func expected(_ models: [Model]) -> [String] {
+        var rest = models.sorted {
+            ($0.format == .pytorch ? 1 : 0, $0.bytes, $0.path) < ($1.format == .pytorch ? 1 : 0, $1.bytes, $1.path)
+        }
+        var found: [(path: String, text: String)] = []
+        while let kept = rest.first {
+            rest.removeFirst()
+            let isSame = { (model: Model) in
+                let (less, more) = (min(model.floats, kept.floats), max(model.floats, kept.floats))
+                return less > 0 && more - less <= more / 200
+                    && (model.format != kept.format || model.type != kept.type)
+            }
+            let others = rest.filter(isSame).map(\.path).sorted()
+            rest.removeAll(where: isSame)
+            if !others.isEmpty { found.append((kept.path, "\(kept.path) < " + others.joined(separator: ", "))) }
+        }
+        return found.sorted { $0.path < $1.path }.map(\.text)
+    }
+
+    @Test(arguments: 0..<40) func `what is found is what holding each against each finds`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let models = (0..<60).map { number in
+            Model(
+                path: "m/\(100 + number)",
+                format: [.safetensors, .gguf, .pytorch].randomElement(using: &random) ?? .gguf,
+                type: ["F32", "BF16"].randomElement(using: &random) ?? "F32",
+                floats: seed % 4 == 0
+                    ? Int.random(in: 0...3, using: &random) : Int.random(in: 970...1_030, using: &random))
+        }
+        #expect(repetitions(models.map { ($0.path, $0.file) }) == expected(models))
+    }
+
+    @Test(arguments: [0, 1_000]) func `thousands of models of one size and design are no repetitions`(floats: Int) {
+        let files = (0..<4_000).map { ("m/\($0)", Self.file(.safetensors, "F32", 4, floats)) }
+        let sets = sets(files)
+        #expect(sets.sets.count == 4_000)
+        #expect(sets.repetitions.isEmpty)
     }
 }
