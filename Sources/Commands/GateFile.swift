@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ImageCore
 internal import Inspection
 internal import JSON
+internal import Reporting
 
 /// The rules of a gate as a file has them (docs/gate.md).
 struct GateFile {
@@ -21,7 +22,7 @@ struct GateFile {
     static func read(_ path: String?) throws(ImageError) -> GateFile {
         guard path != nil || FileSystem.kind(of: usualName) == .file else { return GateFile() }
         let path = path ?? usualName
-        let file = try RawFile.open(reading: path)
+        let file = try GateFlags.open(path)
         let size = try file.status().size
         guard size <= Limits.jsonDocumentBytes else { throw ImageError(.usage, "the file is too large", file: path) }
         let bytes = try file.bytes(ByteRange(offset: 0, count: size))
@@ -50,7 +51,7 @@ struct GateFile {
             for text in texts.compactMap(\.self) {
                 guard let trigger = GateRules.Trigger(parsing: text) else {
                     throw ImageError(
-                        .usage, "failOn has \(text), which is no code of a finding and no severity", file: path)
+                        .usage, "failOn has \(text.shown), which is no code of a finding and no severity", file: path)
                 }
                 failOn.append(trigger)
             }
@@ -59,18 +60,29 @@ struct GateFile {
         case "maxPrefetch": maxPrefetch = try size(value, key, path)
         case "baseline":
             guard let text = value.string else { throw ImageError(.usage, "baseline is no text", file: path) }
-            baseline = text
-        case "maxGrowth":
-            guard let text = value.string, let growth = GrowthArgument(argument: text) else {
-                throw ImageError(.usage, "maxGrowth is no text such as \"5%\"", file: path)
+            guard !text.isEmpty, !text.utf8.contains(0) else {
+                throw ImageError(.usage, "baseline is no path", file: path)
             }
-            maxGrowth = growth.growth
+            baseline = text.hasPrefix("/") ? text : Self.beside(path, text)
+        case "maxGrowth":
+            guard let growth = value.string.flatMap(GateRules.Growth.init(argument:)) else {
+                throw ImageError(
+                    .usage, "maxGrowth is no text such as \"5%\" or \"200MB\", with its percent sign or unit",
+                    file: path)
+            }
+            maxGrowth = growth
         default:
             throw ImageError(
                 .usage,
-                "\(key) is no rule; there are failOn, maxSize, maxWasted, maxPrefetch, baseline and maxGrowth",
+                "\(key.shown) is no rule; there are failOn, maxSize, maxWasted, maxPrefetch, baseline and maxGrowth",
                 file: path)
         }
+    }
+
+    /// A path in a file means what it says wherever the program is started.
+    private static func beside(_ file: String, _ path: String) -> String {
+        let folder = FileSystem.directory(of: file)
+        return folder == "." ? path : folder + (folder.hasSuffix("/") ? "" : "/") + path
     }
 
     private func size(_ value: JSONValue, _ key: String, _ path: String) throws(ImageError) -> Int {
@@ -80,4 +92,9 @@ struct GateFile {
         }
         return size.bytes
     }
+}
+
+extension String {
+    /// What a file says, in a message: whoever wrote it does not write to the terminal.
+    fileprivate var shown: String { printable.shortened(to: 60) }
 }

@@ -27,8 +27,14 @@ struct GateFlags: ParsableArguments {
     var baseline: String?
 
     @Option(
-        help: ArgumentHelp("Fail where an image has grown by more since the baseline.", valueName: "PERCENT%|SIZE"))
-    var maxGrowth: GrowthArgument?
+        help: ArgumentHelp("Fail where an image has grown by more since the baseline.", valueName: "PERCENT%|SIZE"),
+        transform: { text in
+            guard let growth = GateRules.Growth(argument: text) else {
+                throw ValidationError("a percent sign or a unit is wanted, as in 5% and 200MB")
+            }
+            return growth
+        })
+    var maxGrowth: GateRules.Growth?
 
     @Option(
         help: ArgumentHelp(
@@ -43,12 +49,20 @@ struct GateFlags: ParsableArguments {
         rules.maxSize = maxSize?.bytes ?? file.maxSize
         rules.maxWasted = maxWasted?.bytes ?? file.maxWasted
         rules.maxPrefetch = maxPrefetch?.bytes ?? file.maxPrefetch
-        rules.maxGrowth = maxGrowth?.growth ?? file.maxGrowth
-        if let path = baseline ?? file.baseline { rules.baseline = try Baseline(reading: RawFile.open(reading: path)) }
+        rules.maxGrowth = maxGrowth ?? file.maxGrowth
+        if let path = baseline ?? file.baseline { rules.baseline = try Baseline(reading: Self.open(path)) }
         guard rules.maxGrowth == nil || rules.baseline != nil else {
             throw ImageError(.usage, "--max-growth needs a --baseline to compare with")
         }
         return rules
+    }
+
+    /// Opens what is read at once: of a pipe that nobody writes to even the opening would wait for ever.
+    static func open(_ path: String) throws(ImageError) -> RawFile {
+        if let kind = FileSystem.kind(of: path), kind != .file {
+            throw ImageError(.unreadableInput, "is no regular file", file: path)
+        }
+        return try RawFile.open(reading: path)
     }
 }
 
@@ -63,20 +77,5 @@ struct TriggerArgument: ExpressibleByArgument {
 
     static var allValueStrings: [String] {
         Finding.Severity.allCases.map(\.rawValue) + FindingCatalogue.codes
-    }
-}
-
-/// `5%`, `2.5%`, or a size such as `200MB`.
-struct GrowthArgument: ExpressibleByArgument {
-    let growth: GateRules.Growth
-
-    init?(argument: String) {
-        if argument.hasSuffix("%") {
-            guard let percent = Double(argument.dropLast()), percent >= 0, percent <= 1_000_000 else { return nil }
-            growth = .percent(percent)
-        } else {
-            guard let size = ByteSize(argument: argument) else { return nil }
-            growth = .bytes(size.bytes)
-        }
     }
 }

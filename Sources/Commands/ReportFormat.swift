@@ -7,11 +7,16 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     /// The form that a file's name asks for; nil for another name.
     init?(fileName: String) {
         let name = fileName.lowercased()
-        let endings: KeyValuePairs<String, ReportFormat> = [
-            ".sarif.json": .sarif, ".sarif": .sarif, ".json": .json, ".html": .html, ".htm": .html, ".md": .markdown,
-            ".markdown": .markdown, ".txt": .text,
-        ]
-        guard let format = endings.first(where: { name.hasSuffix($0.key) })?.value else { return nil }
+        guard let format = Self.byEnding.first(where: { name.hasSuffix($0.key) })?.value else { return nil }
         self = format
     }
+
+    /// The longest of several that fit stands first.
+    private static let byEnding: KeyValuePairs<String, ReportFormat> = [
+        ".sarif.json": .sarif, ".sarif": .sarif, ".json": .json, ".html": .html, ".htm": .html, ".md": .markdown,
+        ".markdown": .markdown, ".txt": .text,
+    ]
+
+    /// All that mean something.
+    static var endings: [String] { byEnding.map(\.key) }
 }

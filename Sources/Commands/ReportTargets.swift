@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ImageCore
 
 /// Which forms of a report go where: each file takes the form of its name, or the next that was asked for; what is then
-/// left is printed. A file whose name says nothing has text.
+/// left is printed. A file whose name has no ending has text.
 struct ReportTargets: Equatable {
     struct File: Equatable {
         let path: String
@@ -28,6 +28,10 @@ struct ReportTargets: Equatable {
             if let place = rest.firstIndex(of: format) { rest.remove(at: place) }
         }
         for index in unnamed {
+            if rest.isEmpty, let ending = Self.ending(of: outputs[index]) {
+                throw ValidationError(
+                    "\(ending) is the ending of no report; there are \(ReportFormat.endings.joined(separator: ", "))")
+            }
             chosen[index] = rest.isEmpty ? .text : rest.removeFirst()
         }
         guard rest.count <= 1 else {
@@ -40,5 +44,12 @@ struct ReportTargets: Equatable {
             if let format { files.append(File(path: path, format: format)) }
         }
         printed = rest.first ?? (formats.isEmpty && outputs.isEmpty ? .text : nil)
+    }
+
+    /// Nil for a name without one, such as `.report`.
+    private static func ending(of path: String) -> String? {
+        let name = FileSystem.name(of: path)
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+        return String(name[dot...])
     }
 }

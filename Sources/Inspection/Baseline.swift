@@ -26,8 +26,10 @@ package struct Baseline: Sendable {
         } catch {
             throw ImageError(.unreadableInput, "no JSON report: \(error)", file: file.path)
         }
-        guard json["schemaVersion"]?.integer == 1, let images = json["images"]?.array else {
-            throw ImageError(.unreadableInput, "no report of gpuimg inspect --format json", file: file.path)
+        let version = json["schemaVersion"]?.integer
+        guard version == 1, let images = json["images"]?.array else {
+            let reason = version.map { $0 == 1 ? "" : " that is known here: its schemaVersion is \($0), not 1" } ?? ""
+            throw ImageError(.unreadableInput, "no report of gpuimg inspect --format json" + reason, file: file.path)
         }
         self.images = images.compactMap { image in
             image["totals"]?["size"]?.integer.map { size in
@@ -35,6 +37,9 @@ package struct Baseline: Sendable {
                     tags: image["tags"]?.array?.compactMap(\.string) ?? [], platform: image["platform"]?.string,
                     size: size)
             }
+        }
+        guard self.images.allSatisfy({ $0.size >= 0 }) else {
+            throw ImageError(.unreadableInput, "the report has a negative size", file: file.path)
         }
         guard !self.images.isEmpty else {
             throw ImageError(.unreadableInput, "the report tells of no image", file: file.path)

@@ -1,7 +1,7 @@
 extension String {
     /// For people: on one line, and without what could move the cursor or turn the direction of writing. Texts of an
     /// image come from whoever made it.
-    var printable: String {
+    package var printable: String {
         var text = ""
         var isSpaced = true
         for scalar in unicodeScalars {
@@ -27,7 +27,7 @@ extension String {
     }
 
     /// At most `count` characters, the last of them an ellipsis where some are left out.
-    func shortened(to count: Int) -> String {
+    package func shortened(to count: Int) -> String {
         self.count <= count ? self : String(prefix(count - 1)) + "…"
     }
 }

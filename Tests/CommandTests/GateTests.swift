@@ -95,7 +95,7 @@ import Testing
 
     @Test(arguments: [
         (["--fail-on", "no-such-code"], "fail-on"), (["--max-growth", "5%"], "needs a --baseline"),
-        (["--max-growth", "5"], "needs a --baseline"), (["--sm", "ampere"], "--sm"),
+        (["--max-growth", "5"], "a percent sign or a unit is wanted"), (["--sm", "ampere"], "--sm"),
         (["--format", "json", "--format", "text"], "only one form can be printed"),
         (["-o", "a.json", "-o", "./a.json"], "two reports cannot go to one file"),
         (["--github-summary"], "GITHUB_STEP_SUMMARY"),

@@ -55,6 +55,29 @@ import Testing
         #expect(try start(of: "plain").hasPrefix("gpuimg.test/busybox:1"))
     }
 
+    @Test(arguments: ["a.foo", "a.png", "a.json.gz", "a."])
+    func `an ending that means nothing is no report of text`(name: String) async throws {
+        let run = try await ToolRun.gpuimg(["inspect", Self.image, "-q", "-o", folder.file(name)])
+        #expect(run.code == 2)
+        #expect(run.error.contains("is the ending of no report; there are .sarif.json, .sarif, .json, .html"))
+        #expect(folder.names == [])
+        // A form that was asked for is meant for it.
+        let meant = try await ToolRun.gpuimg([
+            "inspect", Self.image, "-q", "--format", "html", "--format", "json", "-o", folder.file(name), "-o",
+            folder.file("b.json"),
+        ])
+        #expect(meant.code == 0)
+        #expect(try start(of: name).hasPrefix("<!DOCTYPE html>"))
+    }
+
+    @Test(arguments: ["report", ".report", "of.v2/report"]) func `a name without an ending has text`(
+        name: String
+    ) async throws {
+        _ = try await ToolRun.script("mkdir \"$0/of.v2\"", [folder.path])
+        #expect(try await ToolRun.gpuimg(["inspect", Self.image, "-q", "-o", folder.file(name)]).code == 0)
+        #expect(try start(of: name).hasPrefix("gpuimg.test/busybox:1"))
+    }
+
     @Test func `no colour goes into a pipe`() async throws {
         let run = try await ToolRun.gpuimg(
             ["inspect", Self.image, "--fail-on", "error"], environment: ["TERM": "xterm"])

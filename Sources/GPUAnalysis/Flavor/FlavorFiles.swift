@@ -19,7 +19,8 @@ struct FlavorFiles {
             // `libcublas-12-4:amd64.list` for packages that may be installed for several machines.
             let file = String(decoding: name.bytes.dropLast(".list".utf8.count), as: UTF8.self)
             let package = file.prefix { $0 != ":" }
-            guard let part = CUDACatalogue.part(ofPackage: String(package)) else { continue }
+            guard DebianGrammar.isName(String(package)), let part = CUDACatalogue.part(ofPackage: String(package))
+            else { continue }
             let owner = Owner(part: part, package: String(package))
             for line in text.split(separator: UInt8(ascii: "\n")) where line.count > 1 {
                 listed[FilePathBytes(Array(line)).cleaned] = owner

@@ -10,7 +10,8 @@ extension FlavorNeeds {
         let libraryPath = Environment(process.environment)["LD_LIBRARY_PATH"].map { FilePathBytes($0) }
         let folder = process.folder.hasPrefix("/") ? process.folder : "/" + process.folder
         let first = named.programs.compactMap(\.path)
-        let starts = first + survey.programs.map(\.path)
+        let order = LoadOrder(survey)
+        let starts = first + order.paths
         var own: [FilePathBytes] = []
         var modules: [FilePathBytes] = []
         var libraries: [FilePathBytes] = []
@@ -34,16 +35,19 @@ extension FlavorNeeds {
             let closure = LibraryClosure(
                 of: starts.map { FilePathBytes([UInt8(ascii: "/")] + $0.bytes) }, in: root, search: search,
                 opens: opened)
-            take(closure, named: Set(first), isLoaded: isLoaded)
+            take(closure, named: Set(first), loading: isLoaded ? order.programs.union(first) : nil)
         }
     }
 
-    /// - Parameter isLoaded: false for libraries that lie there, which some program may load or none.
-    private mutating func take(_ closure: LibraryClosure, named: Set<FilePathBytes>, isLoaded: Bool) {
+    /// - Parameter programs: those that are loaded though no file needs them; nil for a closure of libraries that lie
+    ///   there, which some program may load or none.
+    private mutating func take(
+        _ closure: LibraryClosure, named: Set<FilePathBytes>, loading programs: Set<FilePathBytes>?
+    ) {
         var members: [FilePathBytes: LibraryClosure.Member] = [:]
         for member in closure.members {
             if members[member.path] == nil { members[member.path] = member }
-            if isLoaded { loaded.insert(member.path) }
+            if let programs, member.neededBy != nil || programs.contains(member.path) { loaded.insert(member.path) }
         }
         for member in closure.members {
             guard let owner = files.owner(of: member.path) else { continue }

@@ -1,5 +1,4 @@
 internal import ImageCore
-internal import JSON
 internal import OCI
 
 /// A Dockerfile that builds an image anew on what is recommended, its own files copied from the image as it is.
@@ -34,7 +33,8 @@ package struct MultiStageDockerfile: Sendable {
         if flavor != .none { lines.append("# Tags of nvidia/cuda are deleted when they are old: pin the digest.") }
         lines.append("FROM \(Self.base(flavor, recommendation.current.release, system))")
         let versions = InstalledPackages(survey).versions
-        let named = usesPackages ? recommendation.packages.map { Self.pinned($0, versions) } : []
+        let named =
+            usesPackages ? recommendation.packages.filter(DebianGrammar.isName).map { Self.pinned($0, versions) } : []
         let compilers =
             named.contains { $0.hasPrefix("cuda-nvcc-") } ? ["g++"].filter { !own.packages.contains($0) } : []
         let packages = named + compilers + (system?.usesAPT == true ? own.packages : [])
@@ -49,6 +49,11 @@ package struct MultiStageDockerfile: Sendable {
             ]
         }
         lines += own.paths.map { "COPY --from=source \($0) \($0)" }
+        if own.moreFiles > 0 {
+            lines.append(
+                "# \(own.moreFiles) more files were added to the image: copy those of them that are needed."
+            )
+        }
         lines += Self.settings(config, flavor)
         text = lines.joined(separator: "\n") + "\n"
     }
@@ -57,9 +62,7 @@ package struct MultiStageDockerfile: Sendable {
     private static func pinned(_ package: String, _ versions: [String: String]) -> String {
         // `libcublas-12-4` tells it; `libnccl2` and `libcudnn9-cuda-12` do not.
         let tellsRelease = package.split(separator: "-").suffix(2).allSatisfy { $0.allSatisfy(\.isNumber) }
-        guard !tellsRelease, let version = versions[package], !version.isEmpty,
-            version.utf8.allSatisfy({ isNamePart($0) || "+:~".utf8.contains($0) })
-        else { return package }
+        guard !tellsRelease, let version = versions[package], DebianGrammar.isVersion(version) else { return package }
         return "\(package)=\(version)"
     }
 
@@ -85,21 +88,21 @@ package struct MultiStageDockerfile: Sendable {
         for variable in process.environment {
             let parts = variable.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, isOwn(parts[0], parts[1], flavor) else { continue }
-            lines.append("ENV \(parts[0])=\(quoted(parts[1]))")
+            lines.append("ENV \(parts[0])=\(DockerfileWord.quoted(parts[1]))")
         }
-        if !process.folder.isEmpty { lines.append("WORKDIR \(quoted(process.folder))") }
-        if !process.user.isEmpty { lines.append("USER \(quoted(process.user))") }
+        if !process.folder.isEmpty { lines.append("WORKDIR \(DockerfileWord.quoted(process.folder))") }
+        if !process.user.isEmpty { lines.append("USER \(DockerfileWord.quoted(process.user))") }
         let entrypoint = process.entrypoint.filter {
             !$0.hasSuffix("/nvidia_entrypoint.sh") || flavor.parts.contains(.runtime)
         }
-        if !entrypoint.isEmpty { lines.append("ENTRYPOINT \(array(entrypoint))") }
-        if !process.command.isEmpty { lines.append("CMD \(array(process.command))") }
+        if !entrypoint.isEmpty { lines.append("ENTRYPOINT \(DockerfileWord.array(entrypoint))") }
+        if !process.command.isEmpty { lines.append("CMD \(DockerfileWord.array(process.command))") }
         return lines
     }
 
     /// Whether a variable is the maker's, rather than one that the base image sets.
     private static func isOwn(_ name: String, _ value: String, _ flavor: CUDAFlavor) -> Bool {
-        guard !name.isEmpty, name.utf8.allSatisfy(isNamePart) else { return false }
+        guard DockerfileWord.isVariable(name) else { return false }
         if name.hasPrefix("NV_") || ["NVARCH", "CUDA_VERSION", "NCCL_VERSION", "NVIDIA_PRODUCT_NAME"].contains(name) {
             return false
         }
@@ -111,28 +114,5 @@ package struct MultiStageDockerfile: Sendable {
         if name == "LD_LIBRARY_PATH" { return value != "/usr/local/nvidia/lib:/usr/local/nvidia/lib64" }
         let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         return name != "PATH" || value != usual && value != "/usr/local/nvidia/bin:/usr/local/cuda/bin:" + usual
-    }
-
-    /// What cannot be anything but a name to the parser of a Dockerfile.
-    private static func isNamePart(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) && byte >= UInt8(ascii: "A")
-            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_-.".utf8.contains(byte)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\", "$": quoted += "\\" + String(scalar)
-            // A line that ends would begin another instruction.
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f: quoted += " "
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
-    }
-
-    private static func array(_ words: [String]) -> String {
-        String(decoding: JSONValue.array(words.map { .string($0) }).encoded, as: UTF8.self)
     }
 }

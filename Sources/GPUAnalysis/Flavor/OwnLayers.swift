@@ -7,24 +7,40 @@ internal import Tar
 struct OwnLayers {
     /// Folders and files to copy, absolute, sorted; none below another.
     let paths: [String]
+    /// How many files are in none of these, because there were too many.
+    let moreFiles: Int
     /// Packages that were installed on top, sorted, but for NVIDIA's.
     let packages: [String]
 
-    init(_ survey: ImageSurvey, _ config: ImageConfig, _ files: FlavorFiles) {
-        let base = Self.base(survey, config, files)
+    init(_ survey: ImageSurvey, _ config: ImageConfig, _ flavor: FlavorFiles) {
+        let base = Self.base(survey, config, flavor)
         packages = Self.packages(survey, above: base)
-        var paths: Set<String> = []
+        var (folders, files): (Set<String>, Set<String>) = ([], [])
+        var moreFiles = 0
         let hasPackages = !packages.isEmpty
         survey.merged.forEachShown { path, place, _ in
-            guard place.layer >= base, files.owner(of: path) == nil,
-                paths.count < Self.most, let root = Self.root(of: path, hasPackages: hasPackages)
+            guard place.layer >= base, flavor.owner(of: path) == nil,
+                let root = Self.root(of: path, hasPackages: hasPackages)
             else { return }
-            paths.insert("/" + root)
+            let isAdded =
+                switch root {
+                case .folder(let name): Self.add(name, to: &folders)
+                case .file(let name): Self.add(name, to: &files)
+                }
+            if !isAdded { moreFiles += 1 }
         }
-        self.paths = paths.sorted()
+        paths = folders.union(files).sorted()
+        self.moreFiles = moreFiles
     }
 
-    /// More than a person would read is no advice.
+    /// - Returns: whether it is in it now.
+    private static func add(_ name: String, to names: inout Set<String>) -> Bool {
+        guard names.count < most else { return names.contains("/" + name) }
+        names.insert("/" + name)
+        return true
+    }
+
+    /// Of folders, and of files: more than a person would read is no advice.
     private static let most = 50
 
     /// How many layers are those of the CUDA image: up to the last step that the official Dockerfiles have, or where the
@@ -60,35 +76,33 @@ struct OwnLayers {
             break
         }
         guard !below.isEmpty else { return [] }
-        return all.filter { !below.contains($0) && !CUDACatalogue.isPackage($0) && isPackageName($0) }
+        return all.filter { !below.contains($0) && !CUDACatalogue.isPackage($0) && DebianGrammar.isName($0) }
     }
 
-    /// deb-control(5): a name is lower case letters, digits, plus, minus and dots.
-    private static func isPackageName(_ name: String) -> Bool {
-        name.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-.".utf8.contains(byte)
-        }
+    /// What is copied for a file.
+    private enum Root {
+        case folder(String)
+        case file(String)
     }
 
-    /// The folder that a file is copied with; nil for one that a package brings, or that nobody wants to have.
-    private static func root(of path: FilePathBytes, hasPackages: Bool) -> String? {
+    /// Nil for a file that a package brings, or that nobody wants to have.
+    private static func root(of path: FilePathBytes, hasPackages: Bool) -> Root? {
         let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         guard let first = parts.first,
             parts.allSatisfy({ part in
                 part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"\"'\\$*?[`<#".utf8.contains($0) }
             })
         else { return nil }
+        func folder(_ depth: Int) -> Root { .folder(parts.prefix(depth).joined(separator: "/")) }
         switch first {
-        case "tmp", "proc", "sys", "dev", "run", "boot", "mnt", "media": return nil
-        case "usr" where parts.count > 2 && parts[1] == "local":
-            return parts[2].hasPrefix("cuda") ? nil : parts.prefix(3).joined(separator: "/")
-        case "usr", "etc", "lib", "lib64", "bin", "sbin":
-            return hasPackages || first == "etc" ? nil : parts.prefix(2).joined(separator: "/")
-        case "var": return nil
+        case "tmp", "proc", "sys", "dev", "run", "boot", "mnt", "media", "var", "etc": return nil
+        case "usr" where parts.count > 2 && parts[1] == "local": return parts[2].hasPrefix("cuda") ? nil : folder(3)
+        // The system's own folders: whole they would replace those of the new base.
+        case "usr", "lib", "lib32", "lib64", "libx32", "bin", "sbin":
+            return hasPackages ? nil : .file(parts.joined(separator: "/"))
         case "root" where parts.count > 1 && parts[1] == ".cache": return nil
-        case "opt", "srv", "home", "root": return parts.prefix(2).joined(separator: "/")
-        default: return first
+        case "opt", "srv", "home", "root": return folder(2)
+        default: return folder(1)
         }
     }
 }
