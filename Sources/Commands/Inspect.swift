@@ -77,6 +77,7 @@ struct Inspect: ParsableCommand {
         let files = try targets.files.map { target in
             (try OutputFile.open(target.path, "report", besides: taken), target.format)
         }
+        try targets.checkEndings()
         let summary = githubSummary ? try StepSummary.path() : nil
         let rules = try gate.rules()
         let record = try trace.map { (path) throws(ImageError) in

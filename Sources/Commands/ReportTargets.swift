@@ -12,6 +12,8 @@ struct ReportTargets: Equatable {
     private(set) var files: [File] = []
     /// What is printed; nil for nothing.
     private(set) var printed: ReportFormat?
+    /// Of a file that takes text for want of anything better, though its name promises something else.
+    private var strangeEnding: String?
 
     /// - Throws: `ValidationError` where files and forms do not fit.
     init(formats: [ReportFormat], outputs: [String]) throws {
@@ -28,10 +30,7 @@ struct ReportTargets: Equatable {
             if let place = rest.firstIndex(of: format) { rest.remove(at: place) }
         }
         for index in unnamed {
-            if rest.isEmpty, let ending = Self.ending(of: outputs[index]) {
-                throw ValidationError(
-                    "\(ending) is the ending of no report; there are \(ReportFormat.endings.joined(separator: ", "))")
-            }
+            if rest.isEmpty { strangeEnding = strangeEnding ?? Self.ending(of: outputs[index]) }
             chosen[index] = rest.isEmpty ? .text : rest.removeFirst()
         }
         guard rest.count <= 1 else {
@@ -44,6 +43,14 @@ struct ReportTargets: Equatable {
             if let format { files.append(File(path: path, format: format)) }
         }
         printed = rest.first ?? (formats.isEmpty && outputs.isEmpty ? .text : nil)
+    }
+
+    /// - Throws: a usage error where a file's ending is that of no report, and no form was asked for that it could have.
+    func checkEndings() throws(ImageError) {
+        guard let strangeEnding else { return }
+        throw ImageError(
+            .usage,
+            "\(strangeEnding) is the ending of no report; there are \(ReportFormat.endings.joined(separator: ", "))")
     }
 
     /// Nil for a name without one, such as `.report`.

@@ -93,7 +93,7 @@ package struct Inspector {
                     createdBy: origins[number], contents: contents[number])
             },
             folders: ImageFolders(survey, touched), duplicates: duplicates, gpu: gpu, weights: weights,
-            findings: findings.sorted { ($1.severity, $0.code) < ($0.severity, $1.code) },
+            findings: findings.sorted(by: GPUFindings.precedes),
             missing: touched?.missing ?? [], remarks: remarks)
     }
 

@@ -74,6 +74,15 @@ import Testing
         ] { #expect(run.output.contains(part), "\(part): \(run.output)") }
     }
 
+    @Test func `what saves no bytes claims to save none`() async throws {
+        var image = CUDAImage(.base)
+        image.installLibraries(of: ["libcublas-12-4"])
+        image.add("COPY server /app/") { $0.file("app/server", LoadableELF(needed: ["libcublas.so.12"]).bytes) }
+        let run = try await run(image)
+        #expect(run.output.contains("or           nvidia/cuda:12.4.1-base-ubuntu22.04 with libcublas-12-4\n"))
+        #expect(!run.output.contains(" 0 B less"), "\(run.output)")
+    }
+
     @Test func `a trace is joined, and its record may be written to a file`() async throws {
         var record = AccessRecord()
         record.paths = [TouchedPath(FilePathBytes("usr/local/cuda-12.4/bin/nvcc"), kinds: [.open, .exec])]

@@ -90,4 +90,25 @@ import Testing
         #expect(try confidence() == .low)
         #expect(try image(CUDAImage(.runtime)).gpu.recommendation.confidence == .low)
     }
+
+    @Test func `what changes with one of two choices alone says with which`() throws {
+        var image = Self.needing("libcublas.so.12", on: .devel)
+        image.entrypoint = ["/opt/nvidia/nvidia_entrypoint.sh"]
+        let found = try self.image(image).gpu.recommendation
+        #expect(found.recommended == .runtime && found.packagesBase == .base && !found.packages.isEmpty)
+        #expect(
+            found.sideEffects.filter { $0.contains("has no ENTRYPOINT") }.map { $0.prefix(15) } == ["with base: base"])
+        // What is true of both is told once, as it is.
+        #expect(found.sideEffects.filter { $0.contains("nvcc, headers") }.allSatisfy { $0.hasPrefix("nvcc, ") })
+        #expect(found.sideEffects.filter { $0.contains("pin the digest") }.count == 1)
+    }
+
+    @Test func `of equal gravity what costs most is told first`() throws {
+        let findings = try image(CUDAImage(.devel)).findings
+        #expect(findings.count > 2)
+        for (one, next) in zip(findings, findings.dropFirst()) where one.severity == next.severity {
+            #expect((one.bytes ?? 0, next.code) >= (next.bytes ?? 0, one.code), "\(one.code), \(next.code)")
+        }
+        #expect(findings.map(\.severity) == findings.map(\.severity).sorted(by: >))
+    }
 }

@@ -155,6 +155,39 @@ import Transports
         #expect(layers[1]["isRead"] == .boolean(true))
         #expect(layers[1]["usage"] == .null)
     }
+
+    @Test func `of many folders a person sees the largest, and how many there are besides`() throws {
+        let files = (1...20).map { (name: "\($0)/a", count: $0 * 1_000) }
+        let lines = try report([Self.layer(files)]).text().split(separator: "\n").map(String.init)
+        let rows = lines.filter { $0.hasPrefix("/") }
+        #expect(rows.count == 12 && rows[0].hasPrefix("/20 ") && rows[11].hasPrefix("/9 "))
+        #expect(lines.contains("and 8 more, all in --format json"))
+        let few = try report([Self.layer(Array(files.prefix(12)))]).text()
+        #expect(!few.contains("more, all in"))
+    }
+
+    @Test func `folders that are too small to be told of are one row, so that the rows add up`() throws {
+        let files = [(name: "big/a", count: 1_000_000), (name: "b/a", count: 1), (name: "c/a", count: 1)]
+        let json = try JSONValue(parsing: report([Self.layer(files)]).json)
+        let image = try #require(json["images"]?.array?.first)
+        for folders in [image["folders"], image["layers"]?.array?.first?["folders"]] {
+            let rows = try #require(folders?.array)
+            #expect(rows.compactMap { $0["path"]?.string } == ["/big", "…"])
+            #expect(rows.compactMap { $0["bytes"]?.integer } == [1_000_000, 2])
+            #expect(rows.compactMap { $0["files"]?.integer } == [1, 2])
+        }
+    }
+
+    @Test func `a finding that costs no bytes tells of none`() throws {
+        var tar = LayerBuilder()
+        for folder in ["a", "b"] {
+            tar.file("\(folder)/server", LoadableELF(needed: ["libcublas.so.12"], runpath: "$ORIGIN").bytes)
+            tar.file("\(folder)/libcublas.so.12", LoadableELF(soname: "libcublas.so.12").bytes)
+        }
+        let text = try report([ImageBuilder.Layer(plain: tar.tar)]).text()
+        #expect(text.contains("warning duplicate-soname: libcublas.so.12 is there twice, and each copy is loaded"))
+        #expect(!text.contains("(0 B)"))
+    }
 }
 
 extension Unicode.GeneralCategory {

@@ -37,15 +37,16 @@ struct DuplicateLibraries {
         let loaded = files.filter { look.analysis.needs.loaded.contains($0.path) }
         let taken = loaded.isEmpty ? [] : loaded
         let others = files.filter { file in !taken.contains { $0.path == file.path } }
+        let times = files.count == 2 ? "twice" : "\(files.count) times"
         let message: String
         switch (taken.count, others.isEmpty) {
         case (0, _):
-            message = "\(soname) is there \(files.count) times, and no program of the image is linked against it"
+            message = "\(soname) is there \(times), and no program of the image is linked against it"
         case (_, true):
-            message = "\(soname) is there \(files.count) times, and each copy is loaded by some program"
+            message = "\(soname) is there \(times), and each copy is loaded by some program"
         default:
             message =
-                "\(soname) is there \(files.count) times; the loader takes "
+                "\(soname) is there \(times); the loader takes "
                 + taken.map { "/\($0.path)" }.joined(separator: " and ")
         }
         // Without a copy that is taken, one of them is still no waste.

@@ -4,7 +4,7 @@ package import OCI
 
 /// What is wrong or wasteful about the GPU libraries of an image (docs/findings.md).
 package struct GPUFindings {
-    /// The gravest first, then by code.
+    /// In the order of ``precedes(_:_:)``.
     package let findings: [Finding]
 
     package init(_ survey: ImageSurvey, _ config: ImageConfig, _ analysis: CUDAAnalysis) {
@@ -12,7 +12,12 @@ package struct GPUFindings {
         findings =
             (DriverFindings(look).findings + DuplicateLibraries(look).findings + DeadWeight(look).findings
             + RunTimeSettings(look).findings + IncompleteLibraries(look).findings)
-            .sorted { ($1.severity, $0.code) < ($0.severity, $1.code) }
+            .sorted(by: Self.precedes)
+    }
+
+    /// The order in which findings are told: the gravest first, of these what costs most, then by code.
+    package static func precedes(_ one: Finding, _ other: Finding) -> Bool {
+        (other.severity, other.bytes ?? 0, one.code) < (one.severity, one.bytes ?? 0, other.code)
     }
 }
 

@@ -15,11 +15,12 @@ struct DuplicateSection {
             "  \(ByteCount(group.reclaimableBytes))  \(group.paths.count) x \(ByteCount(group.size))  "
                 + PathList(group.paths, most: 2).text
         }
-        return
+        let text =
             ([
                 style.heading("equal files")
                     + ": \(ByteCount(duplicates.bytes)) in \(Counted(duplicates.files, "copy", "copies")) beyond the first"
             ] + lines)
             .joined(separator: "\n")
+        return MoreRows.after(text, of: duplicates.groups.count, shown: Self.shown, indent: "  ")
     }
 }

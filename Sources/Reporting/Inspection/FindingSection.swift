@@ -11,7 +11,7 @@ struct FindingSection {
         guard !findings.isEmpty else { return nil }
         let lines = findings.map { finding in
             var line = "\(style.word(finding.severity)) \(finding.code)"
-            if let bytes = finding.bytes { line += " (\(ByteCount(bytes)))" }
+            if let bytes = finding.bytes, bytes > 0 { line += " (\(ByteCount(bytes)))" }
             line += ": " + finding.message.printable
             let paths = PathList(finding.paths, most: 3)
             return paths.shown.isEmpty ? line : line + "\n    " + paths.text

@@ -11,15 +11,28 @@ struct FolderSection {
 
     let rows: [Row]
 
+    /// What the tree has put together because each of it is too small: without a slash, so that no folder is called so.
+    static let rest = "…"
+
     /// Folders of the first level, and below one that has most of the image those of the second.
     init(_ image: InspectedImage) {
         let root = image.folders.merged
-        rows = root.children.filter(Self.isFolder).flatMap { top -> [Row] in
+        let folders = root.children.filter(Self.isFolder).flatMap { top -> [Row] in
             let path = "/\(top.name)"
             let parts = top.children.filter(Self.isFolder)
             guard !parts.isEmpty, top.bytes > root.bytes / 4 else { return [Row(path: path, node: top)] }
             return [Row(path: path, node: top)] + parts.map { Row(path: "\(path)/\($0.name)", node: $0) }
         }
+        rows = folders + Self.rest(of: root)
+    }
+
+    /// The first level of one layer.
+    init(_ layer: FolderNode) {
+        rows = layer.children.filter(Self.isFolder).map { Row(path: "/\($0.name)", node: $0) } + Self.rest(of: layer)
+    }
+
+    private static func rest(of root: FolderNode) -> [Row] {
+        root.children.filter { !$0.isFile && $0.name.isEmpty }.map { Row(path: rest, node: $0) }
     }
 
     private static func isFolder(_ node: FolderNode) -> Bool { !node.isFile && !node.name.isEmpty }
@@ -45,6 +58,7 @@ struct FolderSection {
             }
             table.add(cells)
         }
-        return style.heading("folders") + "\n" + table.text(width: style.width)
+        let text = style.heading("folders") + "\n" + table.text(width: style.width)
+        return MoreRows.after(text, of: rows.count, shown: Self.shown)
     }
 }

@@ -32,7 +32,7 @@ struct GPUSection {
         }
         let total = gpu.libraries.reduce(0) { $0.saturatingSum($1.size) }
         return style.heading("GPU libraries") + ": \(gpu.libraries.count) of \(ByteCount(total))\n"
-            + table.text(width: style.width)
+            + MoreRows.after(table.text(width: style.width), of: largest.count, shown: Self.shownLibraries)
     }
 
     private func code(_ style: TextStyle) -> String {
@@ -58,6 +58,7 @@ struct GPUSection {
         let files = gpu.code.prefix(Self.shownFiles).map { file in
             "  \(ByteCount(file.facts.bytes)) of \(ByteCount(file.size))  " + "/\(file.path)".printable
         }
-        return ([line, table.text(width: style.width)] + files).joined(separator: "\n")
+        let text = ([line, table.text(width: style.width)] + files).joined(separator: "\n")
+        return MoreRows.after(text, of: gpu.code.count, shown: Self.shownFiles, indent: "  ")
     }
 }

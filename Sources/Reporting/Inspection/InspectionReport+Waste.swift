@@ -30,7 +30,7 @@ extension InspectionReport {
 
     /// The first level of one layer.
     static func folders(_ layer: FolderNode) -> JSONValue {
-        .array(layer.children.filter { !$0.isFile && !$0.name.isEmpty }.map { folder("/\($0.name)", $0) })
+        .array(FolderSection(layer).rows.map { folder($0.path, $0.node) })
     }
 
     private static func folder(_ path: String, _ node: FolderNode) -> JSONValue {

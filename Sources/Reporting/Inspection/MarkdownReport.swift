@@ -64,11 +64,11 @@ package struct MarkdownReport {
             let more = paths.more > 0 ? " and \(paths.more) more" : ""
             table.add([
                 finding.severity.rawValue, MarkdownTable.code(finding.code),
-                finding.bytes.map { ByteCount($0).description } ?? "",
+                finding.bytes.map { $0 > 0 ? ByteCount($0).description : "" } ?? "",
                 MarkdownTable.escaped(finding.message) + (names.isEmpty ? "" : "<br>\(names)\(more)"),
             ])
         }
-        return table.text
+        return MoreRows.after(table.text, of: findings.count, shown: Self.mostRows, indent: "\n")
     }
 
     private func layers(_ image: InspectedImage) -> String {
@@ -85,7 +85,7 @@ package struct MarkdownReport {
                 layer.createdBy.map { MarkdownTable.code($0.printable.shortened(to: 80)) } ?? "",
             ])
         }
-        return table.text
+        return MoreRows.after(table.text, of: image.layers.count, shown: 2 * Self.mostRows, indent: "\n")
     }
 
     private func code(_ gpu: GPUContent) -> String {
@@ -96,7 +96,7 @@ package struct MarkdownReport {
                 ByteCount(share.bytes).description, gpu.targets.isEmpty ? "" : ByteCount(share.deadBytes).description,
             ])
         }
-        return table.text
+        return MoreRows.after(table.text, of: gpu.shares.count, shown: 2 * Self.mostRows, indent: "\n")
     }
 
     private func weights(_ weights: WeightContent) -> String {
@@ -108,7 +108,7 @@ package struct MarkdownReport {
                 MarkdownTable.escaped(WeightSection.types(entry.file.facts.file)),
             ])
         }
-        return table.text
+        return MoreRows.after(table.text, of: weights.files.count, shown: Self.mostRows, indent: "\n")
     }
 
     private func details(_ title: String, _ body: String) -> String {

@@ -65,8 +65,9 @@ package struct RecommendationReport {
     }
 
     private func alternative(_ recommendation: FlavorRecommendation) -> String {
-        "\(recommendation.packagesImage) with \(recommendation.packages.joined(separator: " ")): ".printable
-            + " \(ByteCount(recommendation.savedBytesWithPackages)) less unpacked"
+        let name = "\(recommendation.packagesImage) with \(recommendation.packages.joined(separator: " "))".printable
+        let saved = recommendation.savedBytesWithPackages
+        return saved > 0 ? "\(name): \(ByteCount(saved)) less unpacked" : name
     }
 
     private func reason(_ confidence: FlavorRecommendation.Confidence) -> String {

@@ -18,11 +18,11 @@ struct RecommendationText {
         if target == current, recommendation.packages.isEmpty {
             text += ", and that is what it needs"
         } else if target == current {
-            text += ", of which \(base) with \(packages) would do (\(less(recommendation.savedBytesWithPackages)))"
+            text += ", of which \(base) with \(packages) would do\(less(recommendation.savedBytesWithPackages))"
         } else {
-            text += ", \(target.rawValue) would do (\(less(recommendation.savedBytes)))"
+            text += ", \(target.rawValue) would do\(less(recommendation.savedBytes))"
             if !recommendation.packages.isEmpty {
-                text += ", or \(base) with \(packages) (\(less(recommendation.savedBytesWithPackages)))"
+                text += ", or \(base) with \(packages)\(less(recommendation.savedBytesWithPackages))"
             }
         }
         return text
@@ -36,5 +36,5 @@ struct RecommendationText {
         return names.prefix(6).joined(separator: " ").printable + more
     }
 
-    private func less(_ bytes: Int) -> String { "\(ByteCount(bytes)) less" }
+    private func less(_ bytes: Int) -> String { bytes > 0 ? " (\(ByteCount(bytes)) less)" : "" }
 }

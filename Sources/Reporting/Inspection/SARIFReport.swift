@@ -55,7 +55,7 @@ package struct SARIFReport {
 
     private func sarif(_ finding: Finding, _ image: InspectedImage, _ rule: Int) -> JSONValue {
         var message = finding.message
-        if let bytes = finding.bytes { message += " (\(ByteCount(bytes)))" }
+        if let bytes = finding.bytes, bytes > 0 { message += " (\(ByteCount(bytes)))" }
         // A place in the source is demanded: an image has none, so its file stands for one.
         let paths = finding.paths.isEmpty ? [FilePathBytes(result.sourceName)] : Array(finding.paths.prefix(10))
         return .object(

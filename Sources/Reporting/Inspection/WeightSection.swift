@@ -28,7 +28,8 @@ struct WeightSection {
         }
         var lines = [
             style.heading("model weights") + ": \(Counted(weights.files.count, "file")) of \(ByteCount(weights.bytes))",
-            table.text(width: style.width), "half and int8 change results: they need an evaluation of the model",
+            MoreRows.after(table.text(width: style.width), of: largest.count, shown: Self.shown),
+            "half and int8 change results: they need an evaluation of the model",
         ]
         for entry in largest.prefix(Self.shown) {
             guard let problem = entry.file.facts.file.problem else { continue }
