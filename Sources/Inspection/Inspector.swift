@@ -97,24 +97,40 @@ package struct Inspector {
             missing: touched?.missing ?? [], remarks: remarks)
     }
 
-    /// Layers side by side on the pool, each opened only when its turn comes; nil for those that are not read.
+    /// Nil for layers that are not read.
     private func survey(_ layers: [Descriptor], _ answer: SOCILookup.Answer) throws(ImageError) -> [SurveyedLayer?] {
+        if let surveyed = try surveySideBySide(layers, answer) { return surveyed }
+        // Too much to keep: in the layers' own order, what is left out is the same in every run.
+        let budget = SurveyBudget()
+        var surveyed: [SurveyedLayer?] = []
+        for layer in layers { surveyed.append(try survey(layer, answer, budget).get()) }
+        return surveyed
+    }
+
+    /// Layers side by side on the pool, each opened only when its turn comes; nil where they have more than is kept.
+    private func surveySideBySide(
+        _ layers: [Descriptor], _ answer: SOCILookup.Answer
+    ) throws(ImageError) -> [SurveyedLayer?]? {
+        let budget = SurveyBudget()
         let slots = layers.map { layer -> Slot<Result<SurveyedLayer?, ImageError>> in
             let slot = Slot<Result<SurveyedLayer?, ImageError>>()
-            pool.submit { slot.fill(survey(layer, answer)) }
+            pool.submit { slot.fill(survey(layer, answer, budget)) }
             return slot
         }
         var surveyed: [SurveyedLayer?] = []
         for slot in slots { surveyed.append(try slot.take().get()) }
-        return surveyed
+        return budget.isExceeded && layers.count > 1 ? nil : surveyed
     }
 
-    private func survey(_ layer: Descriptor, _ answer: SOCILookup.Answer) -> Result<SurveyedLayer?, ImageError> {
+    private func survey(
+        _ layer: Descriptor, _ answer: SOCILookup.Answer, _ budget: SurveyBudget
+    ) -> Result<SurveyedLayer?, ImageError> {
         guard layer.mediaType.layerKind == .tar else { return .success(nil) }
         do throws(ImageError) {
             return .success(
                 try SurveyedLayer(
-                    layer, from: source, answer, by: reader, directory: temporaryDirectory, targets: targets))
+                    layer, from: source, answer, by: reader, directory: temporaryDirectory, targets: targets,
+                    budget: budget))
         } catch {
             return .failure(error.within(layer: layer.digest))
         }
