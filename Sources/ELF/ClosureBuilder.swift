@@ -5,6 +5,8 @@ struct ClosureBuilder {
     private let search: LoaderSearch
     private let opened: (_ soname: FilePathBytes, _ path: FilePathBytes) -> [FilePathBytes]
     private var shelf: LibraryShelf
+    private var searched = SearchedFolders()
+    private var openingNone: Set<Int> = []
     private(set) var members: [LibraryClosure.Member] = []
     private var memberBooks: Set<Int> = []
     /// Files whose needs are known.
@@ -66,31 +68,47 @@ struct ClosureBuilder {
         of library: Int, _ reason: LibraryClosure.Reason, _ process: inout LoadedLibraries
     ) {
         let book = shelf.books[process[library].book]
-        let names =
-            reason == .needed
-            ? book.dynamic?.needed ?? []
-            : opened(book.dynamic?.soname ?? FilePathBytes(Array(book.resolved.lastComponent)), book.resolved)
+        shelf.charge(1)
+        let names = reason == .needed ? book.dynamic?.needed ?? [] : namesOpened(by: process[library].book)
         guard !names.isEmpty else { return }
-        let chain = process.chain(from: library).map(loadingObject)
-        let folders = search.folders(for: chain, process.target, process.dialect)
+        let folders = folders(for: library, process)
+        shelf.charge(names.count)
         for name in names where isComplete && !process.answers(to: name) {
             let isFound =
                 if name.bytes.last == UInt8(ascii: "*"), reason == .dlopen {
                     loadAll(like: name, folders, by: library, &process)
-                } else if let object = chain.first {
-                    load(name, folders, by: library, object, reason, &process)
                 } else {
-                    false
+                    load(name, folders, by: library, process[library].object, reason, &process)
                 }
             if !isFound { lack(name, by: process[library].book, reason, process.target) }
         }
     }
 
+    /// Most libraries open none: they are not asked again in every process.
+    private mutating func namesOpened(by index: Int) -> [FilePathBytes] {
+        guard !openingNone.contains(index) else { return [] }
+        let book = shelf.books[index]
+        let names = opened(book.dynamic?.soname ?? FilePathBytes(Array(book.resolved.lastComponent)), book.resolved)
+        if names.isEmpty { openingNone.insert(index) }
+        return names
+    }
+
+    private mutating func folders(for library: Int, _ process: LoadedLibraries) -> [FilePathBytes] {
+        let key = SearchedFolders.Key(process[library], process.target)
+        let isOfOneObject = search.isOfOneObject(process[library].object, process.dialect)
+        if isOfOneObject, let known = searched[key] { return known }
+        let chain = process.chain(from: library)
+        let (folders, items) = search.foldersAndItems(for: chain, process.target, process.dialect)
+        shelf.charge(items + chain.count)
+        if isOfOneObject { searched.keep(folders, for: key) }
+        return folders
+    }
+
     /// A program's `$ORIGIN` is its real place, which the kernel tells; a library's is where it was opened.
-    private func loadingObject(_ library: LoadedLibraries.Library) -> LoadingObject {
-        let book = shelf.books[library.book]
-        let isProgram = library.loader == nil && book.interpreter != nil
-        let path = isProgram ? FilePathBytes([UInt8(ascii: "/")] + book.resolved.bytes) : library.path
+    private func loadingObject(_ index: Int, as opened: FilePathBytes, by loader: Int?) -> LoadingObject {
+        let book = shelf.books[index]
+        let isProgram = loader == nil && book.interpreter != nil
+        let path = isProgram ? FilePathBytes([UInt8(ascii: "/")] + book.resolved.bytes) : opened
         return LoadingObject(openedAs: path, book.dynamic)
     }
 
@@ -165,7 +183,8 @@ struct ClosureBuilder {
         _ book: Int, as path: FilePathBytes, name: FilePathBytes?, by loader: Int?, _ reason: LibraryClosure.Reason,
         _ process: inout LoadedLibraries
     ) {
-        let library = LoadedLibraries.Library(book: book, path: path, loader: loader)
+        let library = LoadedLibraries.Library(
+            book: book, object: loadingObject(book, as: path, by: loader), loader: loader)
         guard process.add(library, name: name, soname: shelf.books[book].dynamic?.soname) else { return }
         walked.insert(book)
         addMember(book, as: path, by: loader.map { process[$0].book }, reason)

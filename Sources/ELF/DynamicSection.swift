@@ -4,7 +4,7 @@ package import ImageCore
 package struct DynamicSection: Hashable, Sendable {
     /// The name by which others need this library.
     package let soname: FilePathBytes?
-    /// The libraries that it needs, in the order in which they are loaded.
+    /// The libraries that it needs, in the order in which they are loaded; a loader loads each once.
     package let needed: [FilePathBytes]
     /// DT_RPATH as it stands: folders between colons. Loaders other than musl's ignore it where there is a RUNPATH.
     package let rpath: FilePathBytes?
@@ -32,8 +32,12 @@ package struct DynamicSection: Hashable, Sendable {
         rpath = try name(table[.rpath], limit: Limits.elfSearchPathBytes)
         runpath = try name(table[.runpath], limit: Limits.elfSearchPathBytes)
         var needed: [FilePathBytes] = []
+        var seen: Set<FilePathBytes> = []
         for start in table.needed {
-            if let library = try name(start, limit: Limits.nameBytes) { needed.append(library) }
+            guard let library = try name(start, limit: Limits.nameBytes), seen.insert(library).inserted else {
+                continue
+            }
+            needed.append(library)
         }
         self.needed = needed
         skipsDefaultFolders = (table[.flags1] ?? 0) & Self.noDefaultLibraries != 0

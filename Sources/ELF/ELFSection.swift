@@ -2,6 +2,7 @@ package import ImageCore
 
 /// A section of an ELF file (System V ABI, "Sections").
 package struct ELFSection: Hashable, Sendable {
+    /// Cut after `Limits.elfSectionName` bytes.
     package let name: FilePathBytes
     /// Its bytes in the file; empty where it has none there (`SHT_NOBITS`).
     package let range: ByteRange
@@ -33,9 +34,14 @@ extension ELFFile {
                 header.size > 0
             else { return nil }
             return ELFSection(
-                name: FilePathBytes(Array(names.dropFirst(header.nameAt).prefix { $0 != 0 }.prefix(Limits.nameBytes))),
+                name: Self.name(at: header.nameAt, in: names),
                 range: ByteRange(offset: header.offset, count: header.size), isExecutable: header.isExecutable)
         }
+    }
+
+    /// A longer name is cut before its end is looked for: thousands of sections may share one name without an end.
+    private static func name(at start: Int, in names: [UInt8]) -> FilePathBytes {
+        FilePathBytes(Array(names.dropFirst(start).prefix(Limits.elfSectionName).prefix { $0 != 0 }))
     }
 
     private func names(_ header: SectionHeader) throws(ELFError) -> [UInt8] {

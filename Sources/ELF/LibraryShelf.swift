@@ -33,6 +33,9 @@ struct LibraryShelf {
     /// Whether a bound of `Limits` ends the search.
     var isExhausted: Bool { probes > Limits.closureProbes || nameBytes > Limits.closureNameBytes }
 
+    /// Counts work that was done for the search elsewhere.
+    mutating func charge(_ work: Int) { probes = probes.saturatingSum(work) }
+
     mutating func listing(_ folder: FilePathBytes) -> FolderListing {
         probes += 1
         if let known = listings[folder] { return known }

@@ -4,8 +4,8 @@ internal import ImageCore
 struct LoadedLibraries {
     struct Library {
         let book: Int
-        /// The path by which it was opened.
-        let path: FilePathBytes
+        /// What the search takes from it.
+        let object: LoadingObject
         /// Which library of this process asked for it first.
         let loader: Int?
     }
@@ -50,9 +50,13 @@ struct LoadedLibraries {
     }
 
     /// The library and those that led to it, up to the program.
-    func chain(from index: Int) -> [Library] {
-        var chain = [libraries[index]]
-        while let loader = chain.last?.loader, chain.count < Limits.loaderChain { chain.append(libraries[loader]) }
+    func chain(from index: Int) -> [LoadingObject] {
+        var chain = [libraries[index].object]
+        var current = libraries[index]
+        while let loader = current.loader, chain.count < Limits.loaderChain {
+            current = libraries[loader]
+            chain.append(current.object)
+        }
         return chain
     }
 }

@@ -70,7 +70,8 @@ package enum Limits {
     package static let elfDynamicBytes = 1 << 20
     /// The largest libraries of machine learning have 60 MB of mangled names.
     package static let elfStringBytes = 128 << 20
-    package static let elfNeeded = 10_000
+    /// Different ones; the programs with the most have some hundred.
+    package static let elfNeeded = 2_000
     /// A list of search folders; build systems that name one for every dependency reach several KiB.
     package static let elfSearchPathBytes = 64 << 10
     /// All names of one dynamic section together: entries that share a string would multiply it.
@@ -82,11 +83,11 @@ package enum Limits {
     /// Strings of one file that look like libraries to open.
     package static let openedNames = 1_000
     /// A file that says which packages there are; Ubuntu's with all of CUDA has 2 MB.
-    package static let systemTextBytes = 32 << 20
+    package static let systemTextBytes = 16 << 20
     /// A script that is searched for the names of tools.
     package static let scriptBytes = 1 << 20
-    /// What is kept in memory of the contents of one layer's files; the libraries of the largest images take 20 MB.
-    package static let surveyedBytes = 128 << 20
+    /// What is kept in memory of the contents of all files of an image; the libraries of the largest take 20 MB.
+    package static let surveyedBytes = 96 << 20
     package static let installedPackages = 100_000
     /// An earlier report that an image is compared with: the bounds above keep one image's below 20 MB.
     package static let baselineBytes = 64 << 20
@@ -159,4 +160,27 @@ package enum Limits {
     /// Sections of one file with GPU code that are told apart; the libraries that have the most have four.
     package static let gpuCodeSections = 64
     package static let gpuCodeSectionNameBytes = 256
+
+    /// A section's name in bytes; compilers' are below 40.
+    package static let elfSectionName = 64
+    /// Patterns of included files in a loader's configuration; distributions have one.
+    package static let loaderIncludes = 1_000
+    /// What reading a loader's configuration may take: a byte of a file, a name held against a pattern, or a comparison
+    /// of two of their bytes. Real ones take some thousand steps; this many take about a second.
+    package static let loaderSteps = 64 << 20
+    /// Loaders of musl whose own configuration is read: an image has one.
+    package static let muslLoaders = 16
+    /// Items of search paths that are looked at for one name, or 64 bytes of them: libraries that loaded one another add
+    /// theirs up, and items may all stand for one folder.
+    package static let searchItems = 4 * libraryFolders
+    /// LD_LIBRARY_PATH: what Linux passes to a program in one variable (MAX_ARG_STRLEN).
+    package static let environmentBytes = 128 << 10
+    /// Search folders that are remembered for the next library that has the same, in bytes.
+    package static let searchedFolderBytes = 16 << 20
+    /// `/etc/os-release`; real ones have some hundred bytes.
+    package static let osReleaseBytes = 64 << 10
+    /// The names of one package's files; CUDA's largest packages have below 1 MB of them.
+    package static let packageListBytes = 4 << 20
+    /// Folders of PATH that a command is looked for in.
+    package static let commandFolders = 1_000
 }

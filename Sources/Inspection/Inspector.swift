@@ -97,26 +97,21 @@ package struct Inspector {
             missing: touched?.missing ?? [], remarks: remarks)
     }
 
-    /// Layers side by side on the pool, each opened only when its turn comes; nil for those that are not read. One that
-    /// an image lists several times is read once.
+    /// Nil for layers that are not read. One that an image lists several times is read once.
     private func survey(_ layers: [Descriptor], _ answer: SOCILookup.Answer) throws(ImageError) -> [SurveyedLayer?] {
-        var slots: [Digest: Slot<Result<SurveyedLayer, ImageError>>] = [:]
-        for layer in layers where layer.mediaType.layerKind == .tar && slots[layer.digest] == nil {
-            let slot = Slot<Result<SurveyedLayer, ImageError>>()
-            slots[layer.digest] = slot
-            pool.submit { slot.fill(survey(layer, answer)) }
+        var seen: Set<Digest> = []
+        let distinct = layers.filter { $0.mediaType.layerKind == .tar && seen.insert($0.digest).inserted }
+        let surveyed: [Digest: SurveyedLayer]
+        if let all = try surveySideBySide(distinct, answer) {
+            surveyed = all
+        } else {
+            surveyed = try surveyInTurn(distinct, answer)
         }
-        var surveyed: [Digest: SurveyedLayer] = [:]
         var all: [SurveyedLayer?] = []
         for layer in layers {
-            guard let slot = slots[layer.digest], layer.mediaType.layerKind == .tar else {
-                all.append(nil)
-                continue
-            }
-            let first = if let known = surveyed[layer.digest] { known } else { try slot.take().get() }
-            surveyed[layer.digest] = first
+            let first = layer.mediaType.layerKind == .tar ? surveyed[layer.digest] : nil
             do throws(ImageError) {
-                all.append(try first.listed(as: layer, in: source))
+                all.append(try first.map { (first) throws(ImageError) in try first.listed(as: layer, in: source) })
             } catch {
                 throw error.within(layer: layer.digest)
             }
@@ -124,11 +119,39 @@ package struct Inspector {
         return all
     }
 
-    private func survey(_ layer: Descriptor, _ answer: SOCILookup.Answer) -> Result<SurveyedLayer, ImageError> {
+    /// Layers side by side on the pool, each opened only when its turn comes; nil where they have more than is kept.
+    private func surveySideBySide(
+        _ layers: [Descriptor], _ answer: SOCILookup.Answer
+    ) throws(ImageError) -> [Digest: SurveyedLayer]? {
+        let budget = SurveyBudget()
+        let slots = layers.map { layer -> Slot<Result<SurveyedLayer, ImageError>> in
+            let slot = Slot<Result<SurveyedLayer, ImageError>>()
+            pool.submit { slot.fill(survey(layer, answer, budget)) }
+            return slot
+        }
+        var surveyed: [Digest: SurveyedLayer] = [:]
+        for (layer, slot) in zip(layers, slots) { surveyed[layer.digest] = try slot.take().get() }
+        return budget.isExceeded && layers.count > 1 ? nil : surveyed
+    }
+
+    /// In the layers' own order: what is left out for want of room is the same in every run.
+    private func surveyInTurn(
+        _ layers: [Descriptor], _ answer: SOCILookup.Answer
+    ) throws(ImageError) -> [Digest: SurveyedLayer] {
+        let budget = SurveyBudget()
+        var surveyed: [Digest: SurveyedLayer] = [:]
+        for layer in layers { surveyed[layer.digest] = try survey(layer, answer, budget).get() }
+        return surveyed
+    }
+
+    private func survey(
+        _ layer: Descriptor, _ answer: SOCILookup.Answer, _ budget: SurveyBudget
+    ) -> Result<SurveyedLayer, ImageError> {
         do throws(ImageError) {
             return .success(
                 try SurveyedLayer(
-                    layer, from: source, answer, by: reader, directory: temporaryDirectory, targets: targets))
+                    layer, from: source, answer, by: reader, directory: temporaryDirectory, targets: targets,
+                    budget: budget))
         } catch {
             return .failure(error.within(layer: layer.digest))
         }

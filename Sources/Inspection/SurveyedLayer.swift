@@ -21,14 +21,16 @@ struct SurveyedLayer: Sendable {
     ///   - answer: what the image has of SOCI indexes.
     ///   - directory: where single ELF files of a compressed layer are put aside.
     ///   - targets: the GPUs that code is held against.
+    ///   - budget: what may be kept of the files of all layers.
     init(
         _ layer: Descriptor, from source: ImageSource, _ answer: SOCILookup.Answer, by reader: LayerReader,
-        directory: String, targets: [SMArchitecture]
+        directory: String, targets: [SMArchitecture], budget: SurveyBudget
     ) throws(ImageError) {
         descriptor = layer
         let blob = try source.blob(layer)
         let isPlain = try Compression(of: blob) == .plain
-        var surveyor = LayerSurveyor(stored: isPlain ? blob : nil, directory: directory, targets: targets)
+        var surveyor = LayerSurveyor(
+            stored: isPlain ? blob : nil, directory: directory, targets: targets, budget: budget)
         framing = try reader.survey(blob, by: &surveyor)
         survey = surveyor.finish()
         lazyPulling = try LazyPulling(layer, blob, framing.compression)

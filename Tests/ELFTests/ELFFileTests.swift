@@ -95,12 +95,21 @@ struct ELFFileTests {
         #expect(
             message(MadeELF(rpath: String(repeating: "/a:", count: 22_000)))
                 == "a name without end or of more than 65536 bytes")
-        let many = [(tag: UInt64, value: UInt64)](repeating: (1, 0), count: 10_001)
-        #expect(message(MadeELF(entries: many)) == "more than 10000 needed libraries")
-        // A thousand entries that share one string of 4 KiB.
-        let shared = [(tag: UInt64, value: UInt64)](repeating: (1, 1), count: 1_000)
+        let many = (0...2_000).map { (tag: UInt64(1), value: UInt64($0)) }
+        #expect(message(MadeELF(entries: many)) == "more than 2000 needed libraries")
+        // A thousand entries that are parts of one string of 4 KiB.
+        let shared = (0..<1_000).map { (tag: UInt64(1), value: UInt64(2 + $0)) }
         #expect(
             message(MadeELF(needed: [String(long.dropLast())], entries: shared)) == "more than 1048576 bytes of names")
+    }
+
+    @Test("a library that is needed many times is kept once")
+    func neededOnce() throws {
+        let again = [(tag: UInt64, value: UInt64)](repeating: (1, 1), count: 10_000)
+        let dynamic = try ELFFile(bytes: MadeELF(needed: ["liba.so", "libb.so", "liba.so"], entries: again).bytes)
+            .dynamic
+        #expect(dynamic?.needed == [FilePathBytes("liba.so"), FilePathBytes("libb.so")])
+        #expect(dynamic?.nameBytes == 21)
     }
 
     @Test(

@@ -24,6 +24,12 @@ struct ELFSectionTests {
         #expect(!sections.contains { $0.name == FilePathBytes(".bss") })
     }
 
+    @Test("a name without end is cut, for thousands of sections may share it")
+    func longName() throws {
+        let sections = try sections(SectionedELF([.init(String(repeating: "n", count: 10_000), [1])]).bytes)
+        #expect(sections.first?.name.bytes == [UInt8](repeating: UInt8(ascii: "n"), count: Limits.elfSectionName))
+    }
+
     @Test("a file without section headers has none")
     func stripped() throws { #expect(try sections(MadeELF(soname: "liba.so").bytes).isEmpty) }
 

@@ -29,12 +29,14 @@ struct DriverFindings {
                     "libraries for drivers older than the image's CUDA: of no use where every machine has a newer driver",
                     paths: compat.map(\.path), bytes: look.bytes(compat)))
         }
-        let reachable = Self.reachable(stubs, look)
+        guard !stubs.isEmpty else { return }
+        let search = LoaderSearch(SurveyRoot(look.survey))
+        let reachable = Self.reachable(stubs, look, search)
         if !reachable.isEmpty {
             findings.append(
                 Finding(
                     "stub-on-library-path", .error,
-                    "stubs, which are there for the linker alone, stand where programs look for libraries at run time: \(Self.reason(look))",
+                    "stubs, which are there for the linker alone, stand where programs look for libraries at run time: \(Self.reason(look, search))",
                     paths: reachable.map(\.path), bytes: look.bytes(reachable)))
         }
     }
@@ -61,15 +63,14 @@ struct DriverFindings {
 
     /// Stubs that a loader would find: on LD_LIBRARY_PATH, in a configured folder, on a program's own search path.
     private static func reachable(
-        _ stubs: [SurveyedFile<ProgramFacts>], _ look: GPULook
+        _ stubs: [SurveyedFile<ProgramFacts>], _ look: GPULook, _ search: LoaderSearch
     ) -> [SurveyedFile<ProgramFacts>] {
-        guard !stubs.isEmpty else { return [] }
         let folders = Set(
-            stubFolders(look).compactMap { folder in look.survey.merged.tree.walk(folder).last?.path })
+            stubFolders(look, search).compactMap { folder in look.survey.merged.tree.walk(folder).last?.path })
         return stubs.filter { folders.contains($0.path.parent) || look.analysis.needs.loaded.contains($0.path) }
     }
 
-    private static func stubFolders(_ look: GPULook) -> [FilePathBytes] {
+    private static func stubFolders(_ look: GPULook, _ search: LoaderSearch) -> [FilePathBytes] {
         let environment = (look.environment["LD_LIBRARY_PATH"] ?? "").split(separator: ":").map {
             FilePathBytes(String($0))
         }
@@ -79,17 +80,16 @@ struct DriverFindings {
                 (dynamic.rpath?.bytes.has("stubs") ?? false) || (dynamic.runpath?.bytes.has("stubs") ?? false)
             else { return [] }
             let object = LoadingObject(openedAs: FilePathBytes([UInt8(ascii: "/")] + program.path.bytes), dynamic)
-            return LoaderSearch(SurveyRoot(look.survey)).folders(for: [object], loadable.target, .glibc)
+            return search.folders(for: [object], loadable.target, .glibc)
         }
-        let configured = LoaderSearch(SurveyRoot(look.survey)).configuredFolders
-        return (environment + own + configured).filter { $0.bytes.has("stubs") }
+        return (environment + own + search.configuredFolders).filter { $0.bytes.has("stubs") }
     }
 
-    private static func reason(_ look: GPULook) -> String {
+    private static func reason(_ look: GPULook, _ search: LoaderSearch) -> String {
         if look.environment["LD_LIBRARY_PATH"]?.contains("stubs") == true {
             return "LD_LIBRARY_PATH names their folder"
         }
-        if LoaderSearch(SurveyRoot(look.survey)).configuredFolders.contains(where: { $0.bytes.has("stubs") }) {
+        if search.configuredFolders.contains(where: { $0.bytes.has("stubs") }) {
             return "/etc/ld.so.conf names their folder"
         }
         return "a program's own search path leads there"

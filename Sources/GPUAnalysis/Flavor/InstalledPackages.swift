@@ -26,7 +26,7 @@ struct InstalledPackages {
         func store(_ versions: inout [String: String]) {
             if let name, isInstalled, versions.count < Limits.installedPackages { versions[name] = version }
         }
-        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        for line in ByteLines(text) {
             if line.isEmpty {
                 store(&versions)
                 (name, version, isInstalled) = (nil, "", !isStatus)
@@ -35,11 +35,13 @@ struct InstalledPackages {
             } else if let value = Self.value("Version: ", line) {
                 version = value
             } else if let value = Self.value("Status: ", line) {
-                isInstalled = value.hasSuffix(" installed")
+                isInstalled = value.utf8.suffix(Self.installed.count).elementsEqual(Self.installed)
             }
         }
         store(&versions)
     }
+
+    private static let installed = " installed".utf8
 
     private static func value(_ field: String, _ line: ArraySlice<UInt8>) -> String? {
         guard line.starts(with: field.utf8), line.count <= Limits.nameBytes else { return nil }

@@ -19,7 +19,8 @@ struct NamedPrograms {
 
     init(_ process: ImageConfig.Process, _ survey: ImageSurvey) {
         let path = Environment(process.environment)["PATH"] ?? Self.usualPath
-        let folders = path.split(separator: ":").map(String.init)
+        let folders = path.split(separator: ":", maxSplits: Limits.commandFolders).prefix(Limits.commandFolders).map(
+            String.init)
         var seen: Set<String> = []
         for argument in process.entrypoint + process.command {
             // A shell's command line is one argument with many words.

@@ -1,3 +1,5 @@
+internal import ImageCore
+
 /// The system of an image, as its `/etc/os-release` tells (os-release(5)).
 struct OSRelease {
     /// `ubuntu`, `debian`, `rhel`, `rocky`.
@@ -7,19 +9,26 @@ struct OSRelease {
 
     init?(_ survey: ImageSurvey) {
         guard let text = survey.text(at: "etc/os-release") ?? survey.text(at: "usr/lib/os-release") else { return nil }
-        var values: [String: String] = [:]
-        for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
-            let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { continue }
-            values[parts[0]] = parts[1].trimming("\"'")
-        }
-        // What goes into the name of an image must be able to stand in one.
-        guard let id = values["ID"], let version = values["VERSION_ID"],
-            (id + version).utf8.allSatisfy({ $0.isNamePart }), !id.isEmpty, !version.isEmpty
-        else { return nil }
+        guard let id = Self.value("ID=", text), let version = Self.value("VERSION_ID=", text) else { return nil }
         self.id = id
         self.version = version
     }
+
+    /// The last value of a variable, without quotes; nil where it cannot stand in the name of an image.
+    private static func value(_ field: String, _ text: [UInt8]) -> String? {
+        var value: ArraySlice<UInt8>?
+        for line in ByteLines(text) where line.starts(with: field.utf8) && line.count > field.utf8.count {
+            value = line.dropFirst(field.utf8.count)
+        }
+        guard var value else { return nil }
+        while let first = value.first, first.isQuote { value.removeFirst() }
+        while let last = value.last, last.isQuote || last == UInt8(ascii: "\r") { value.removeLast() }
+        guard !value.isEmpty, value.count <= longest, value.allSatisfy(\.isNamePart) else { return nil }
+        return String(decoding: value, as: UTF8.self)
+    }
+
+    /// An image's tag has at most as many bytes (OCI distribution-spec, "Pulling manifests").
+    private static let longest = 128
 
     private var major: String { String(version.prefix { $0 != "." }) }
 
@@ -48,16 +57,9 @@ struct OSRelease {
     var usesAPT: Bool { ["ubuntu", "debian"].contains(id) }
 }
 
-extension String {
-    fileprivate func trimming(_ characters: String) -> String {
-        var text = self[...]
-        while let first = text.first, characters.contains(first) { text = text.dropFirst() }
-        while let last = text.last, characters.contains(last) || last == "\r" { text = text.dropLast() }
-        return String(text)
-    }
-}
-
 extension UInt8 {
+    fileprivate var isQuote: Bool { self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") }
+
     fileprivate var isNamePart: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

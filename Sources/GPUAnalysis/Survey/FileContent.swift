@@ -74,7 +74,12 @@ struct FileContent {
     }
 
     private func recognise(_ head: UnsafeRawBufferPointer) throws(ImageError) -> Kind {
-        if let textLimit { return size <= textLimit ? .text([]) : .nothing }
+        if let textLimit {
+            guard size <= textLimit else { return .nothing }
+            var text: [UInt8] = []
+            text.reserveCapacity(size)
+            return .text(text)
+        }
         if head.starts(with: Self.elf), let place {
             return .program(try ProgramScanner(size: size, at: place, targets: targets))
         }

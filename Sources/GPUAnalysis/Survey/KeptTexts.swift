@@ -4,7 +4,7 @@ internal import ImageCore
 enum KeptTexts {
     /// How many bytes of a file are worth keeping; nil for a file of no interest.
     static func limit(of path: FilePathBytes) -> Int? {
-        if single.contains(path) { return Limits.systemTextBytes }
+        if let limit = single[path] { return limit }
         let name = path.lastComponent
         switch path.parent {
         case loaderFolder: return name.ends(with: ".conf".utf8) ? Limits.loaderFileBytes : nil
@@ -14,15 +14,17 @@ enum KeptTexts {
             guard name.ends(with: ".list".utf8), CUDACatalogue.isPackage(String(decoding: name, as: UTF8.self)) else {
                 return nil
             }
-            return Limits.systemTextBytes
+            return Limits.packageListBytes
         default: return nil
         }
     }
 
-    private static let single: Set<FilePathBytes> = [
-        FilePathBytes("etc/ld.so.conf"), FilePathBytes("etc/ld.so.cache"), FilePathBytes("etc/os-release"),
-        FilePathBytes("usr/lib/os-release"),
-        FilePathBytes("var/lib/dpkg/status"),
+    private static let single: [FilePathBytes: Int] = [
+        FilePathBytes("etc/ld.so.conf"): Limits.loaderFileBytes,
+        FilePathBytes("etc/ld.so.cache"): Limits.loaderFileBytes,
+        FilePathBytes("etc/os-release"): Limits.osReleaseBytes,
+        FilePathBytes("usr/lib/os-release"): Limits.osReleaseBytes,
+        FilePathBytes("var/lib/dpkg/status"): Limits.systemTextBytes,
     ]
     private static let loaderFolder = FilePathBytes("etc/ld.so.conf.d")
     private static let muslFolder = FilePathBytes("etc")

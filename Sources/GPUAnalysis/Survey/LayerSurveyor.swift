@@ -10,7 +10,6 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
     private var count = 0
     private var digests: [Digest?] = []
     private var facts: [Int: FileFacts] = [:]
-    private var keptBytes = 0
     private var isComplete = true
     private var hasher: SHA256Hasher?
     private var isHashing = false
@@ -19,6 +18,7 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
     private let stored: BlobLocation?
     private let targets: [SMArchitecture]
     private let keepsEntries: Bool
+    private let budget: SurveyBudget
 
     /// - Parameters:
     ///   - stored: the layer, where it is plain: its files can be read again where they lie.
@@ -27,10 +27,12 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
     ///   - targets: the GPUs that code is held against.
     ///   - keepsEntries: whether the entries are kept here, rather than by somebody else who reads the layer too.
     ///   - spoolLimit: what may be put aside of one ELF file.
+    ///   - budget: what may be kept of this layer's files, and of others' that share it.
     package init(
         stored: BlobLocation?, directory: String, hashes: Bool = true, targets: [SMArchitecture] = [],
-        keepsEntries: Bool = true, spoolLimit: Int = Limits.elfSpoolBytes
+        keepsEntries: Bool = true, spoolLimit: Int = Limits.elfSpoolBytes, budget: SurveyBudget = SurveyBudget()
     ) {
+        self.budget = budget
         self.keepsEntries = keepsEntries
         self.stored = stored
         self.targets = targets
@@ -64,8 +66,7 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
     package mutating func end() throws(ImageError) {
         if hasher != nil { digests.append(isHashing ? hasher?.finish() : nil) }
         guard let found = try content.finish() else { return }
-        keptBytes = keptBytes.saturatingSum(found.keptBytes)
-        guard keptBytes <= Limits.surveyedBytes else {
+        guard budget.take(found.keptBytes) else {
             isComplete = false
             return
         }
@@ -76,19 +77,5 @@ package struct LayerSurveyor: TarVisitor, ~Copyable {
         guard let stored, entry.payload.lies(within: stored.size) else { return .spool(spool) }
         let start = stored.range.offset + entry.payload.offset
         return .stored(stored.file, ByteRange(offset: start, count: entry.size))
-    }
-}
-
-extension FileFacts {
-    /// About how much memory they hold.
-    fileprivate var keptBytes: Int {
-        switch self {
-        case .program(let program):
-            256 + program.opens.reduce(0) { $0 + $1.bytes.count }
-                + ((try? program.loadable.get())?.dynamic?.nameBytes ?? 0)
-        case .weights: 1024
-        case .text(let text): text.count
-        case .script: 64
-        }
     }
 }

@@ -78,18 +78,22 @@ struct StringSearch {
     private mutating func takeLibrary(
         _ bytes: UnsafeRawBufferPointer, around index: Int, _ border: Int?, _ isWhole: Bool
     ) {
-        guard names.count < Limits.openedNames else { return }
+        // Behind it stands the end, or a version: nothing but digits and dots. Most hits in hostile files end here.
+        guard names.count < Limits.openedNames, index + 3 < bytes.count,
+            bytes[index + 3] == 0 || bytes[index + 3] == UInt8(ascii: ".")
+        else { return }
+        var end = index + 3
+        while end < bytes.count, end - index <= Self.longest,
+            bytes[end] == UInt8(ascii: ".") || Self.isDigit(bytes[end])
+        {
+            end += 1
+        }
+        guard end < bytes.count, bytes[end] == 0 else { return }
         var start = index
         while start > 0, index - start <= Self.longest, Self.isPath(bytes[start - 1]) { start -= 1 }
-        var end = index + 3
-        while end < bytes.count, end - start <= Self.longest, Self.isPath(bytes[end]) { end += 1 }
-        guard end < bytes.count, bytes[end] == 0, end - start <= Self.longest else { return }
+        guard end - start <= Self.longest else { return }
         guard start > 0 ? bytes[start - 1] == 0 : isWhole else { return }
         if let border, !(start <= border && border <= end) { return }
-        // The version, if any: nothing but digits and dots.
-        guard bytes[(index + 3)..<end].allSatisfy({ $0 == UInt8(ascii: ".") || Self.isDigit($0) }),
-            end == index + 3 || bytes[index + 3] == UInt8(ascii: ".")
-        else { return }
         let name = FilePathBytes(Array(bytes[start..<end]))
         if name.lastComponent.count > 3 { names.insert(name) }
     }

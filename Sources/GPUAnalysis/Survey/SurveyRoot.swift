@@ -14,6 +14,9 @@ package struct SurveyRoot: LibraryRoot {
     package init(_ survey: ImageSurvey) {
         self.survey = survey
         var names: [FilePathBytes: [FilePathBytes]] = [:]
+        // Archives have the files of a folder in a row: its path, which may be long, is looked up once for them.
+        var folder = FilePathBytes.empty
+        var inFolder: [FilePathBytes] = []
         survey.merged.forEachEntry { path, place, entry in
             switch entry.kind {
             case .symlink: break
@@ -21,8 +24,15 @@ package struct SurveyRoot: LibraryRoot {
                 guard let content = survey.merged.content(of: place), survey.facts(at: content) != nil else { return }
             default: return
             }
-            names[path.parent, default: []].append(FilePathBytes(Array(path.lastComponent)))
+            let name = path.lastComponent
+            if !path.bytes.dropLast(name.count + 1).elementsEqual(folder.bytes) {
+                if !inFolder.isEmpty { names[folder, default: []] += inFolder }
+                inFolder.removeAll(keepingCapacity: true)
+                folder = path.parent
+            }
+            inFolder.append(FilePathBytes(Array(name)))
         }
+        if !inFolder.isEmpty { names[folder, default: []] += inFolder }
         self.names = names
     }
 

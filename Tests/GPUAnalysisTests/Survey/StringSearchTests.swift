@@ -24,7 +24,7 @@ import Testing
 
     @Test(arguments: [
         "libcuda.so", "libcuda.so.1", "libcudnn_ops.so.9.1.0", "/usr/lib/libz.so", "$ORIGIN/libx.so", "libstdc++.so.6",
-        "a.so",
+        "a.so", "a.so.so", "liba.so.1.so.2",
     ])
     func `a C string that is a library's name is found`(name: String) {
         #expect(libraries("\0\(name)\0") == [name])
@@ -34,7 +34,7 @@ import Testing
 
     @Test(arguments: [
         "cannot open libcuda.so\0", "libcuda.so is missing\0", "libcuda.sources\0", "libcuda.so.x\0", "libcuda.so1\0",
-        ".so\0", "lib/.so\0", "libcuda.%d.so\0", "libcuda.so\n",
+        ".so\0", "lib/.so\0", "a.so.1.so.x\0", "libcuda.%d.so\0", "libcuda.so\n",
     ])
     func `other strings are none`(text: String) {
         #expect(libraries("\0" + text).isEmpty)
