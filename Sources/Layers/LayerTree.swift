@@ -41,13 +41,16 @@ package struct LayerTree: Sendable {
         let name: FilePathBytes
     }
 
+    /// One for all folders without an entry.
+    private static let implied = Node.Content.directory(nil)
+
     private var nodes: [Node]
     private var numbers: [Key: Int32] = [:]
     private var layers = 0
     private var implicitFolders = 0
 
     package init() {
-        nodes = [Node(content: .directory(nil), place: nil, parent: -1, name: .empty)]
+        nodes = [Node(content: Self.implied, place: nil, parent: -1, name: .empty)]
     }
 
     /// Lays another layer on top. Entries deeper than ``Limits/pathDepth`` are passed over: their layer stays untouched,
@@ -201,7 +204,7 @@ package struct LayerTree: Sendable {
                         .unreadableInput, "the layers have more than \(Limits.implicitFolders) folders without entries",
                         entry: entry.name)
                 }
-                parent = add(.directory(nil), nil, parent: parent, name: part)
+                parent = add(Self.implied, nil, parent: parent, name: part)
             }
         }
         guard let name = parts.last else { return }

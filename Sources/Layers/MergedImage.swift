@@ -91,19 +91,23 @@ package struct MergedImage: Sendable {
     /// Finds the targets of a layer's hardlinks as extraction does: what has the name when the link is made, which may
     /// be a file of a layer below. A link before its target, which some archives have, takes the one that follows.
     private mutating func link(_ entries: [TarEntry], of layer: Int) {
-        guard entries.contains(where: { $0.kind == .hardlink }) else { return }
+        // What no link names need not be known by its path.
+        let wanted = Set(entries.lazy.filter { $0.kind == .hardlink }.map(\.linkName.cleaned))
+        guard !wanted.isEmpty else { return }
         var latest: [FilePathBytes: LayerTree.Place] = [:]
         var early: [(link: LayerTree.Place, target: FilePathBytes)] = []
         for (index, entry) in entries.enumerated() {
             let place = LayerTree.Place(layer: layer, entry: index)
             guard entry.kind == .hardlink else {
-                latest[entry.path] = place
+                let path = entry.path
+                if wanted.contains(path) { latest[path] = place }
                 continue
             }
             let target = entry.linkName.cleaned
             if let content = latest[target] {
                 targets[place] = content
-                latest[entry.path] = content
+                let path = entry.path
+                if wanted.contains(path) { latest[path] = content }
             } else {
                 early.append((place, target))
             }

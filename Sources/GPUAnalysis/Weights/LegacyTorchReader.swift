@@ -19,6 +19,8 @@ struct LegacyTorchReader: WeightReader {
     var isDone: Bool { head.count >= wanted }
 
     mutating func read(_ piece: UnsafeRawBufferPointer) {
+        // At once, since an array that grows is there twice; room that is not filled costs nothing.
+        if head.isEmpty { head.reserveCapacity(wanted) }
         head.append(contentsOf: piece.prefix(max(wanted - head.count, 0)))
     }
 

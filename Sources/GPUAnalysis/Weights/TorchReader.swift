@@ -28,7 +28,11 @@ struct TorchReader: WeightReader {
             case .member(let member):
                 self.member = member
                 isPickle = !hasPickle && Self.isPickle(member.name)
-                if isPickle { hasPickle = true }
+                if isPickle {
+                    hasPickle = true
+                    // At once, since an array that grows is there twice; room that is not filled costs nothing.
+                    pickle.reserveCapacity(min(size, Self.kept))
+                }
             case .data(let data):
                 if isPickle { pickle.append(contentsOf: data.prefix(Self.kept - pickle.count)) }
             case .end(let compressed, let plain): end(compressed, plain)
@@ -62,7 +66,7 @@ struct TorchReader: WeightReader {
         if isPickle {
             isPickle = false
             pickleFits = member.isStored && compressed <= Limits.pickleBytes
-            pickle.removeLast(max(pickle.count - compressed, 0))
+            if pickleFits { pickle.removeLast(max(pickle.count - compressed, 0)) } else { pickle = [] }
         } else if let key = Self.storageKey(member.name) {
             sizes[key] = plain
         }
