@@ -40,6 +40,14 @@ extension FlavorRow {
                     }
                 }, current: "none", recommended: "none", packages: []),
             FlavorRow(
+                name: "NCCL copied to Ubuntu's own folder, which has no repository of NVIDIA's", flavor: .plain,
+                programs: ["app/server": CUDAProgram(links: ["libnccl.so.2"])],
+                change: {
+                    $0.add("COPY --from=build /usr/lib/x86_64-linux-gnu/libnccl.so.2 /usr/lib/x86_64-linux-gnu/") {
+                        $0.file("usr/lib/x86_64-linux-gnu/libnccl.so.2", LoadableELF(soname: "libnccl.so.2").bytes)
+                    }
+                }, current: "none", recommended: "none", packages: []),
+            FlavorRow(
                 name: "NCCL installed on Ubuntu", flavor: .plain,
                 programs: ["app/server": CUDAProgram(links: ["libnccl.so.2"])],
                 change: {

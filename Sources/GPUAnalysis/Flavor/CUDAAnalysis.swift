@@ -21,7 +21,7 @@ package struct CUDAAnalysis: Sendable {
         self.files = files
         self.needs = needs
         let system = OSRelease(survey)
-        let choice = FlavorChoice(current, needs.needs, survey, files)
+        let choice = FlavorChoice(current, needs.needs, packages, survey, files)
         recommendation = FlavorRecommendation(
             current: current, recommended: choice.recommended, packages: choice.packages,
             packagesBase: choice.packagesBase, needs: needs.needs,

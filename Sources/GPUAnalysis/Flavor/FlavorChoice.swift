@@ -13,7 +13,8 @@ struct FlavorChoice {
     private(set) var flavorBytes = 0
 
     init(
-        _ current: FlavorDetection, _ needs: [FlavorNeed], _ survey: ImageSurvey, _ files: FlavorFiles
+        _ current: FlavorDetection, _ needs: [FlavorNeed], _ installed: InstalledPackages, _ survey: ImageSurvey,
+        _ files: FlavorFiles
     ) {
         let needed = CUDAFlavor(having: Set(needs.map(\.part)))
         let names = Self.packages(needs)
@@ -25,7 +26,9 @@ struct FlavorChoice {
         packagesBase = isOnTop ? current.flavor : base
         let isSmaller = base != needed || isOnTop
         let extras = names.filter { CUDACatalogue.part(ofPackage: $0) == .extra }
-        packages = isSmaller ? names : extras
+        // A plain system has no repository of NVIDIA's: what was copied there cannot be installed by name.
+        let isCopied = isOnTop && current.flavor == .none
+        packages = (isSmaller ? names : extras).filter { !isCopied || installed.versions[$0] != nil }
         measure(survey, files, kept: Set(needs.compactMap(\.path)))
     }
 
