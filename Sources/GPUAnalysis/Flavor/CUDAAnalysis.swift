@@ -17,7 +17,9 @@ package struct CUDAAnalysis: Sendable {
         let packages = InstalledPackages(survey)
         let current = FlavorDetection(survey, config, packages)
         let files = FlavorFiles(survey, release: current.release)
-        let needs = FlavorNeeds(survey, config.process, files, release: current.release, record: record)
+        let compilers = RuntimeCompilers(survey)
+        let needs = FlavorNeeds(
+            survey, config.process, files, release: current.release, compilers: compilers, record: record)
         self.files = files
         self.needs = needs
         let system = OSRelease(survey)
@@ -26,7 +28,7 @@ package struct CUDAAnalysis: Sendable {
             current: current, recommended: choice.recommended, packages: choice.packages,
             packagesBase: choice.packagesBase, needs: needs.needs,
             sideEffects: FlavorSideEffects(
-                from: current.flavor, to: choice, config, cautions: RuntimeCompilers(survey).cautions,
+                from: current.flavor, to: choice, config, cautions: compilers.cautions,
                 packed: PackedLibraries(survey)
             ).sentences,
             confidence: Self.confidence(record),

@@ -39,8 +39,7 @@ extension FlavorNeeds {
     }
 
     /// Compilers that packages start while a program runs. An image without one has lived without it.
-    mutating func addCompilersOfPackages() {
-        let compilers = RuntimeCompilers(survey)
+    mutating func addCompilersOfPackages(_ compilers: RuntimeCompilers) {
         for (tool, reason) in compilers.wishes where hasOwned(tool) { addTool(tool, reason) }
     }
 

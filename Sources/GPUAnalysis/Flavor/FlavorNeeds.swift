@@ -29,7 +29,7 @@ package struct FlavorNeeds: Sendable {
 
     init(
         _ survey: ImageSurvey, _ process: ImageConfig.Process, _ files: FlavorFiles, release: CUDARelease?,
-        record: AccessRecord?
+        compilers: RuntimeCompilers, record: AccessRecord?
     ) {
         self.survey = survey
         self.files = files
@@ -40,7 +40,7 @@ package struct FlavorNeeds: Sendable {
         preloaded = PreloadedFiles(survey, files).paths
         let named = NamedPrograms(process, survey)
         addTools(named)
-        addCompilersOfPackages()
+        addCompilersOfPackages(compilers)
         if let record { addTouched(record) }
         addClosure(process, named)
     }
