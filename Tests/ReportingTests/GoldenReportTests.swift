@@ -70,6 +70,15 @@ import Transports
         try check("Dockerfile", Array(report.dockerfile.utf8))
     }
 
+    @Test func `the README shows what recommend tells of the fixture`() throws {
+        let report = RecommendationReport(try #require(result.images.first), sourceName: result.sourceName)
+        let readme = String(decoding: try Repository.read(Repository.root + "/README.md"), as: UTF8.self)
+        // Lines that are too long for a page are cut there.
+        for line in report.text().split(separator: "\n") {
+            #expect(readme.contains("    " + line.prefix(130)), "\(line)")
+        }
+    }
+
     @Test func `the page has the data under the keys that its program reads`() throws {
         let page = HTMLReport(result, gate: gate, version: "0").bytes
         #expect(page == HTMLReport(result, gate: gate, version: "0").bytes)
