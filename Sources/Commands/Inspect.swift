@@ -24,7 +24,7 @@ struct Inspect: ParsableCommand {
             architecture; model weights by their headers; findings, each with a code; which CUDA image would do. With \
             --trace what of all this a run touched.
 
-            A file of -o takes the form of its ending: .json, .html, .md, .sarif or .txt. Where rules are given (by \
+            A file of -o takes the form of its ending: .json, .html, .md or .sarif, else that of --format. Where rules are given (by \
             flags, or in .gpuimg.json) the exit code is 10 when one is broken; all reports are written all the same. \
             docs/inspect.md explains the columns and the JSON, docs/findings.md the findings, docs/gate.md the rules.
             """)

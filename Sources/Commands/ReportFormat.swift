@@ -4,19 +4,18 @@ internal import ArgumentParser
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, markdown, html, sarif
 
-    /// The form that a file's name asks for; nil for another name.
-    init?(fileName: String) {
-        let name = fileName.lowercased()
-        guard let format = Self.byEnding.first(where: { name.hasSuffix($0.key) })?.value else { return nil }
-        self = format
+    /// The forms that a file of this name may have, the usual one first; none where the name says nothing.
+    static func forms(ofFileNamed name: String) -> [ReportFormat] {
+        let name = name.lowercased()
+        return byEnding.first { name.hasSuffix($0.key) }?.value ?? []
     }
 
-    /// The longest of several that fit stands first.
-    private static let byEnding: KeyValuePairs<String, ReportFormat> = [
-        ".sarif.json": .sarif, ".sarif": .sarif, ".json": .json, ".html": .html, ".htm": .html, ".md": .markdown,
-        ".markdown": .markdown, ".txt": .text,
+    /// The longest of several that fit stands first. SARIF is JSON too.
+    private static let byEnding: KeyValuePairs<String, [ReportFormat]> = [
+        ".sarif.json": [.sarif], ".sarif": [.sarif], ".json": [.json, .sarif], ".html": [.html], ".htm": [.html],
+        ".md": [.markdown], ".markdown": [.markdown],
     ]
 
     /// All that mean something.
-    static var endings: [String] { byEnding.map(\.key) }
+    static var endings: [String] { byEnding.map(\.key) + [".txt"] }
 }

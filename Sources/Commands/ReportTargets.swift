@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import ImageCore
 
-/// Which forms of a report go where: each file takes the form of its name, or the next that was asked for; what is then
-/// left is printed. A file whose name has no ending has text.
+/// Which forms of a report go where. A file whose ending stands for a form has that form, whatever else is asked for;
+/// any other file takes the next that was asked for, or text. What is then left is printed.
 struct ReportTargets: Equatable {
     struct File: Equatable {
         let path: String
@@ -18,19 +18,18 @@ struct ReportTargets: Equatable {
     /// - Throws: `ValidationError` where files and forms do not fit.
     init(formats: [ReportFormat], outputs: [String]) throws {
         var rest = formats
-        var unnamed: [Int] = []
-        var chosen: [ReportFormat?] = outputs.map { ReportFormat(fileName: $0) }
-        // One form and one file are meant for each other, whatever the file is called.
-        if outputs.count == 1, formats.count == 1 { chosen = [nil] }
-        for (index, format) in chosen.enumerated() {
-            guard let format else {
-                unnamed.append(index)
-                continue
+        var chosen: [ReportFormat?] = outputs.map { _ in nil }
+        for (index, path) in outputs.enumerated() {
+            let fitting = ReportFormat.forms(ofFileNamed: path)
+            guard let usual = fitting.first else { continue }
+            if let place = rest.firstIndex(where: fitting.contains) {
+                chosen[index] = rest.remove(at: place)
+            } else {
+                chosen[index] = usual
             }
-            if let place = rest.firstIndex(of: format) { rest.remove(at: place) }
         }
-        for index in unnamed {
-            if rest.isEmpty { strangeEnding = strangeEnding ?? Self.ending(of: outputs[index]) }
+        for (index, path) in outputs.enumerated() where chosen[index] == nil {
+            if rest.isEmpty { strangeEnding = strangeEnding ?? Self.ending(of: path) }
             chosen[index] = rest.isEmpty ? .text : rest.removeFirst()
         }
         guard rest.count <= 1 else {
@@ -56,7 +55,9 @@ struct ReportTargets: Equatable {
     /// Nil for a name without one, such as `.report`.
     private static func ending(of path: String) -> String? {
         let name = FileSystem.name(of: path)
-        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex, !name.lowercased().hasSuffix(".txt") else {
+            return nil
+        }
         return String(name[dot...])
     }
 }

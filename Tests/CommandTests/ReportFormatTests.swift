@@ -33,7 +33,25 @@ import Testing
         #expect(try start(of: "a.SARIF").hasPrefix("{\"$schema\":"))
     }
 
-    @Test func `one form and one file are meant for each other`() async throws {
+    @Test func `a page is a page, and the form beside it is printed`() async throws {
+        let run = try await ToolRun.gpuimg([
+            "inspect", Self.image, "-q", "--format", "text", "-o", folder.file("page.html"),
+        ])
+        #expect(run.code == 0)
+        #expect(run.output.contains("total: "))
+        #expect(try start(of: "page.html").hasPrefix("<!DOCTYPE html>"))
+    }
+
+    @Test func `SARIF may stand in a file of JSON`() async throws {
+        let run = try await ToolRun.gpuimg([
+            "inspect", Self.image, "-q", "--format", "sarif", "-o", folder.file("results.json"),
+        ])
+        #expect(run.code == 0)
+        #expect(run.output.isEmpty)
+        #expect(try start(of: "results.json").hasPrefix("{\"$schema\":"))
+    }
+
+    @Test func `a file of text takes the form that was asked for`() async throws {
         let run = try await ToolRun.gpuimg([
             "inspect", Self.image, "-q", "--format", "markdown", "-o", folder.file("comment.txt"),
         ])
