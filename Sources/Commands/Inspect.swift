@@ -16,7 +16,8 @@ struct Inspect: ParsableCommand {
               gpuimg inspect app.tar
               gpuimg inspect app.tar --trace app.trace.json -o app.html -o app.json
               gpuimg inspect app.tar --sm sm_90 --sm sm_80
-              gpuimg inspect app.tar --fail-on error --max-size 8GB --baseline main.json --max-growth 5%
+              gpuimg inspect app.tar --fail-on error --max-size 8GB
+              gpuimg inspect app.tar --baseline main.json --max-growth 5%
               gpuimg inspect oci:build/layout:latest --platform linux/amd64 --format json
 
             Layers with their real compression and whether runtimes pull them lazily; waste, which is what later layers \
@@ -24,9 +25,9 @@ struct Inspect: ParsableCommand {
             architecture; model weights by their headers; findings, each with a code; which CUDA image would do. With \
             --trace what of all this a run touched.
 
-            A file of -o takes the form of its ending: .json, .html, .md or .sarif, else that of --format. Where rules are given (by \
-            flags, or in .gpuimg.json) the exit code is 10 when one is broken; all reports are written all the same. \
-            docs/inspect.md explains the columns and the JSON, docs/findings.md the findings, docs/gate.md the rules.
+            A file of -o takes the form of its ending (.json, .html, .md, .sarif), else that of --format. Where rules are \
+            given, by flags or in .gpuimg.json, the exit code is 10 when one is broken; all reports are written all the \
+            same. docs/inspect.md explains the columns and the JSON, docs/findings.md the findings, docs/gate.md the rules.
             """)
 
     @Argument(help: ArgumentHelp("The image to read.", valueName: "SRC"))
