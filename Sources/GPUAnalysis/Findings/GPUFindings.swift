@@ -1,4 +1,3 @@
-internal import ELF
 package import ImageCore
 package import OCI
 
@@ -38,13 +37,7 @@ struct GPULook {
     /// Whether anything in the image is made for a GPU of NVIDIA's.
     var isForGPU: Bool {
         analysis.recommendation.current.flavor != .none
-            || survey.programs.contains { program in
-                if program.facts.gpuCode != nil { return true }
-                guard let dynamic = (try? program.facts.loadable.get())?.dynamic else { return false }
-                return (dynamic.needed + [dynamic.soname].compactMap(\.self)).contains {
-                    CUDACatalogue.isDriverLibrary($0) || CUDACatalogue.library(named: $0.bytes[...]) != nil
-                }
-            }
+            || survey.programs.contains(where: \.facts.isOfCUDA)
     }
 
     func bytes(_ programs: [SurveyedFile<ProgramFacts>]) -> Int { programs.reduce(0) { $0.saturatingSum($1.size) } }
